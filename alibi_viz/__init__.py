@@ -1,0 +1,1 @@
+"""alibi-viz: see, touch and test Attention with Linear Biases."""

@@ -1,0 +1,1 @@
+"""The mathematics, in numpy: one concept of the papers a file, pure functions, no state."""

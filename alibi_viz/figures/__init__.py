@@ -1,0 +1,1 @@
+"""Figures in Plotly: arrays in, go.Figure out."""

@@ -1,0 +1,1 @@
+"""A tiny trained transformer in torch: its text, training, checkpoints and evaluation."""

@@ -1,0 +1,1 @@
+"""What a person touches, in Streamlit: controls, cache, layout, exports."""

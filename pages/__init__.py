@@ -1,0 +1,1 @@
+"""One page a file; contents.py is the table of contents."""
