@@ -1,7 +1,7 @@
 """RoPE: turn queries and keys by an angle that grows with position.
 
     theta_i = base^(-2 i / d),  i = 0..d/2 - 1
-    (x_i, x_(i+d/2)) at position p is turned by the angle p theta_i      Su et al. 2021 (RoFormer), section 3.2
+    (x_i, x_(i+d/2)) at position p is turned by the angle p theta_i     Su et al. 2021 (RoFormer), equation 34
 
 A turned query dotted with a turned key depends on the difference of their positions only. Two layouts pair
 the coordinates: neighbours (0, 1), (2, 3), ... in the paper, halves (0, d/2), (1, d/2 + 1), ... in Llama and
