@@ -122,10 +122,9 @@ def mean_attention_distance(
     [0.25]
     """
     n_queries, n_keys = weights.shape[1:]
-    key_positions = np.arange(n_keys) if key_positions is None else key_positions
-    if query_positions is None:
-        query_positions = np.arange(n_keys - n_queries, n_keys)
-    distances = np.abs(relative_position(query_positions, key_positions))
+    last = np.arange(n_keys - n_queries, n_keys) if query_positions is None else query_positions
+    every = np.arange(n_keys) if key_positions is None else key_positions
+    distances = np.abs(relative_position(last, every))
     weights = np.asarray(weights, dtype=np.float64)
     n_rows = (weights.sum(axis=2) > 0).sum(axis=1)
     return (weights * distances).sum(axis=(1, 2)) / np.maximum(n_rows, 1)
