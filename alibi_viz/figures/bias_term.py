@@ -1,0 +1,115 @@
+"""The bias term as four linked rows of bars over the words: bias, score, score + bias, weight.
+
+A slider walks through the working: offset, slope, bias, score, softmax. Each step adds what it computes and
+says the chosen pair's numbers in the title.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float64
+from plotly.subplots import make_subplots
+
+from alibi_viz.core.worked_row import WorkedRow
+from alibi_viz.figures.labels import label
+from alibi_viz.figures.steps import Step, add_steps
+from alibi_viz.figures.theme import CHOSEN, FAINT, MAIN, OTHER, TEMPLATE
+
+_ROWS = ("bias", "score", "score + bias", "weight")
+
+
+def rows(row: WorkedRow, words: Sequence[str], *, key: int) -> go.Figure:
+    """Four rows of bars with their steps; the chosen key stands out, the words behind the query are masked."""
+    figure = make_subplots(rows=4, cols=1, shared_xaxes=True, vertical_spacing=0.05)
+    series = (row.bias, row.scores, row.biased, row.weights)
+    for index, (name, values) in enumerate(zip(_ROWS, series, strict=True), start=1):
+        figure.add_trace(_bars(row, words, key, name, values, shown=True), row=index, col=1)
+        figure.update_yaxes(title_text=name, range=_span(values[: row.query + 1], name), row=index, col=1)
+    figure.update_xaxes(tickvals=list(range(len(words))), range=[-0.6, len(words) - 0.4], showgrid=False)
+    figure.update_xaxes(ticktext=_ticks(row, words), row=4, col=1)
+    figure.update_layout(template=TEMPLATE, height=620, showlegend=False, uirevision="keep", bargap=0.25)
+    figure.update_layout(title_text=_titles(row, words, key)[-1])
+    steps = [
+        Step(
+            value,
+            text,
+            go.Frame(data=_visible(row, words, key, series, n_rows), layout={"title": {"text": title}}),
+        )
+        for (value, text, n_rows), title in zip(_STEPS, _titles(row, words, key), strict=True)
+    ]
+    return add_steps(figure, steps, parameter="step", prefix="Step", active=len(steps) - 1)
+
+
+_STEPS = (
+    ("offset", "1 · offset: how many steps back", 0),
+    ("slope", "2 · slope: the price of one step", 0),
+    ("bias", "3 · bias: price times steps", 1),
+    ("score", "4 · score: what the content says, and both added", 3),
+    ("softmax", "5 · softmax: shares of attention", 4),
+)
+
+
+def _titles(row: WorkedRow, words: Sequence[str], key: int) -> list[str]:
+    i, j = row.query, key
+    bias, score, biased, weight = (x[j].item() for x in (row.bias, row.scores, row.biased, row.weights))
+    asks, looks = label(words[i]), label(words[j])
+    return [
+        f"{asks} looks at {looks}: i − j = {i} − {j} = {i - j}",
+        f"one step back costs m = {row.slope:.4g}",
+        f"bias = −{row.slope:.4g} × ({i} − {j}) = {bias:.4g}",
+        f"score + bias = {score:.3g} + ({biased - score:.4g}) = {biased:.4g}",
+        f"softmax: {asks} gives {looks} {weight:.2%} of its attention",
+    ]
+
+
+def _bars(
+    row: WorkedRow,
+    words: Sequence[str],
+    key: int,
+    name: str,
+    values: Float64[np.ndarray, "key"],
+    *,
+    shown: bool,
+) -> go.Bar:
+    seen = row.query + 1
+    known = [value if shown and j < seen else None for j, value in enumerate(values.tolist())]
+    texts = ["" if value is None else f"{value:.3g}" for value in known]
+    fill = {"bias": OTHER, "score": FAINT, "score + bias": MAIN, "weight": MAIN}[name]
+    return go.Bar(
+        x=list(range(len(words))),
+        y=known,
+        text=texts,
+        textposition="outside",
+        textfont={"size": 11},
+        cliponaxis=False,
+        marker={
+            "color": fill,
+            "line": {"color": CHOSEN, "width": [3 if j == key else 0 for j in range(len(words))]},
+        },
+        customdata=[label(word) for word in words],
+        hovertemplate=f"%{{customdata}}<br>{name} %{{y:.5g}}<extra></extra>",
+    )
+
+
+def _visible(
+    row: WorkedRow, words: Sequence[str], key: int, series: Sequence[Float64[np.ndarray, "key"]], n_rows: int
+) -> list[go.Bar]:
+    named = zip(_ROWS, series, strict=True)
+    return [
+        _bars(row, words, key, name, values, shown=index < n_rows)
+        for index, (name, values) in enumerate(named)
+    ]
+
+
+def _ticks(row: WorkedRow, words: Sequence[str]) -> list[str]:
+    asked = ["asks" if d == 0 else f"{d} back" if d > 0 else "masked" for d in row.distances.tolist()]
+    return [f"{label(word, longest=10)}<br>{where}" for word, where in zip(words, asked, strict=True)]
+
+
+def _span(values: Float64[np.ndarray, "key"], name: str) -> list[float]:
+    low, high = min(values.min().item(), 0.0), max(values.max().item(), 0.0)
+    if low == high:
+        return [-1.0, 1.0] if name == "score" else [-1.0, 0.15]
+    room = 0.3 * (high - low)
+    return [low - (room if low < 0 else 0.0), high + (room if high > 0 else 0.05)]

@@ -1,0 +1,84 @@
+"""The look of every figure: one template, one colour for each method, one ramp from steep heads to gentle ones.
+
+The method colours are Okabe and Ito's, which stay apart for colour-blind readers, darkened where a white
+page needs it. Each keeps a contrast of at least 3 to 1 on the light and on the dark page.
+"""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
+
+METHOD_COLORS = {
+    "alibi": "#2E86C9",
+    "t5": "#D55E00",
+    "rope": "#009E73",
+    "sinusoidal": "#B8679A",
+    "learned": "#B88400",
+    "nope": "#808080",
+}
+MAIN = METHOD_COLORS["alibi"]
+OTHER = METHOD_COLORS["t5"]
+CHOSEN = "#B88400"
+FAINT = "#8C939C"
+
+# Steep heads look close and are warm; gentle heads look far and are cool.
+HEAD_RAMP = ["#C8553D", "#B88400", "#3E9C72", "#2E86C9", "#6A6FD0"]
+# Zero is pale, a penalty is blue, a reward is red.
+DIVERGING = [
+    "#08306B",
+    "#2171B5",
+    "#6BAED6",
+    "#C6DBEF",
+    "#F5F3EE",
+    "#F4B183",
+    "#D9603B",
+    "#A92B1D",
+    "#67001F",
+]
+# Nothing is pale, all is dark: a share of attention.
+SEQUENTIAL = ["#F5F3EE", "#CFE1EA", "#8CBFD8", "#4292C6", "#2165AB", "#0B3A82", "#061E4A"]
+
+_AXIS = {"gridcolor": "#DDDDDD", "zerolinecolor": "#BBBBBB", "linecolor": "#BBBBBB", "automargin": True}
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": "Source Sans, sans-serif", "size": 14, "color": "#222222"},
+        "colorway": list(METHOD_COLORS.values()),
+        "paper_bgcolor": "#FFFFFF",
+        "plot_bgcolor": "#FFFFFF",
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "margin": {"l": 56, "r": 16, "t": 64, "b": 40},
+        # The title stands on the plot, so that the toolbar above it stays free at any width.
+        "title": {
+            "font": {"size": 15},
+            "x": 0,
+            "xref": "paper",
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "pad": {"b": 10},
+        },
+        "hoverlabel": {"font": {"size": 13}},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    }
+)
+
+
+def head_colors(n_heads: int) -> list[str]:
+    """A colour for each head in order from the steepest slope to the gentlest.
+
+    >>> head_colors(1), len(head_colors(12))
+    (['rgb(200, 85, 61)'], 12)
+    """
+    shares = [index / max(n_heads - 1, 1) for index in range(n_heads)]
+    return [str(color) for color in sample_colorscale(HEAD_RAMP, shares)]
+
+
+def figure(
+    traces: Sequence[go.Scatter | go.Bar | go.Heatmap] = (), *, height: int, **layout: object
+) -> go.Figure:
+    """An empty or filled figure in the template. `uirevision` keeps a person's zoom over later changes."""
+    return go.Figure(
+        data=list(traces), layout={"template": TEMPLATE, "height": height, "uirevision": "keep", **layout}
+    )

@@ -1,0 +1,96 @@
+"""What stands on every page around the figure: lead, notice, sources, and the block beneath each figure."""
+
+import csv
+import inspect
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from alibi_viz.core.papers import PAPERS
+from alibi_viz.ui.plot import plot
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def lead(sentence: str) -> None:
+    """The one sentence that says what the page shows."""
+    st.markdown(f"##### {sentence}")
+
+
+def formula(*lines: str) -> None:
+    """Formulas in the chosen notation, one a line."""
+    st.markdown("\n\n".join(lines))
+
+
+def notice(sentences: Sequence[str]) -> None:
+    """What to notice: sentences whose numbers come from the current values."""
+    with st.container(border=True):
+        st.markdown("**What to notice**\n\n" + "\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def sources(*keys: str) -> None:
+    """Where the page's facts come from."""
+    st.caption("Sources: " + " · ".join(f"[{PAPERS[key].short}]({PAPERS[key].url})" for key in keys))
+
+
+def figure(
+    drawing: "go.Figure",
+    *,
+    key: str,
+    alt: str,
+    numbers: Columns,
+    snippet: str,
+    functions: Sequence[Callable[..., object]],
+    on_pick: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """A figure with Numbers, Code and Save beneath it."""
+    plot(drawing, key=key, alt=alt, on_pick=on_pick)
+    shown = st.segmented_control(
+        "Beneath the figure", ["Numbers", "Code", "Save"], key=f"{key}_beneath", label_visibility="collapsed"
+    )
+    if shown == "Numbers":
+        st.dataframe(numbers, hide_index=True, key=f"{key}_numbers", alt=alt)
+        st.download_button(
+            "Download CSV",
+            lambda: as_csv(numbers),
+            file_name=f"alibi-viz-{key}.csv",
+            mime="text/csv",
+            key=f"{key}_csv",
+            on_click="ignore",
+        )
+    elif shown == "Code":
+        st.caption("This figure from numpy alone, with the current values:")
+        st.code(snippet, language="python")
+        for function in functions:
+            st.caption(f"{function.__module__}.{function.__name__}, as this page runs it:")
+            st.code(inspect.getsource(function), language="python")
+    elif shown == "Save":
+        st.caption(
+            "SVG and PNG: the camera and the disk in the figure's own toolbar, as large as on the screen."
+        )
+        st.download_button(
+            "Download HTML that opens offline",
+            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, config={"displaylogo": False}),
+            file_name=f"alibi-viz-{key}.html",
+            mime="text/html",
+            key=f"{key}_html",
+            on_click="ignore",
+        )
+
+
+def as_csv(columns: Columns) -> str:
+    r"""Columns of equal length as CSV text with a header.
+
+    >>> as_csv({"head": [1, 2], "slope": [0.5, 0.25]})
+    'head,slope\r\n1,0.5\r\n2,0.25\r\n'
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return text.getvalue()

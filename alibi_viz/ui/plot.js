@@ -1,0 +1,172 @@
+// A steady Plotly figure: Plotly.react on one node that stays, so a change never blanks it and zoom survives.
+// The frames of a figure are stepped by a native range input (keyboard, touch) whose name is a URL parameter.
+
+const states = new WeakMap()
+
+function loadPlotly(path) {
+  window.alibiPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = new URL(path, document.baseURI).href
+    script.onload = () => resolve(window.Plotly)
+    script.onerror = () => {
+      window.alibiPlotly = undefined
+      reject(new Error("The drawing script did not arrive. Reload the page."))
+    }
+    document.head.append(script)
+  })
+  return window.alibiPlotly
+}
+
+// The template carries the light theme's inks; the app's current theme paints over them.
+function applyTheme(layout, host) {
+  const style = getComputedStyle(host)
+  const token = (name, fallback) => style.getPropertyValue(name).trim() || fallback
+  const template = layout.template.layout
+  const ink = token("--st-text-color", "#222")
+  const grid = token("--st-border-color", "#ddd")
+  template.font = { ...template.font, color: ink, family: token("--st-font", "sans-serif") }
+  template.paper_bgcolor = token("--st-background-color", "#fff")
+  template.plot_bgcolor = token("--st-background-color", "#fff")
+  for (const axis of ["xaxis", "yaxis"]) {
+    template[axis] = { ...template[axis], gridcolor: grid, linecolor: grid, zerolinecolor: grid }
+  }
+  const panel = token("--st-secondary-background-color", "#eee")
+  template.hoverlabel = { ...template.hoverlabel, bgcolor: panel, bordercolor: grid, font: { color: ink } }
+}
+
+const saveAs = (format, label, icon) => ({
+  name: `save-${format}`,
+  title: `Save as ${label}`,
+  icon,
+  click: (canvas) =>
+    window.Plotly.downloadImage(canvas, {
+      format,
+      filename: canvas.dataset.filename,
+      width: canvas.clientWidth,
+      height: canvas.clientHeight,
+      scale: format === "png" ? 2 : 1,
+    }),
+})
+
+const config = (Plotly) => ({
+  responsive: false, // the ResizeObserver below does it, for this node alone
+  displaylogo: false,
+  displayModeBar: true,
+  modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+  modeBarButtonsToAdd: [saveAs("svg", "SVG", Plotly.Icons.camera), saveAs("png", "PNG", Plotly.Icons.disk)],
+})
+
+const url = () => new URL(window.location.href)
+
+function writeParameter(name, value, fallback) {
+  const target = url()
+  if (value === fallback) target.searchParams.delete(name)
+  else target.searchParams.set(name, value)
+  window.history.replaceState(window.history.state, "", target)
+}
+
+function showSteps(root, state, Plotly, canvas, slider) {
+  const { steps, button, range, output, note, name } = root
+  steps.hidden = !slider
+  note.textContent = ""
+  if (!slider) return
+  const names = slider.steps.map((step) => step.value)
+  const standard = names[slider.active ?? 0]
+  const asked = url().searchParams.get(slider.name)
+  if (asked !== null && !names.includes(asked)) {
+    note.textContent = `${slider.name}=${asked.slice(0, 40)} in the link is none of ${names.join(", ")}: showing ${standard}.`
+    writeParameter(slider.name, standard, standard)
+  }
+  const index = names.includes(asked) ? names.indexOf(asked) : (slider.active ?? 0)
+  name.textContent = slider.currentvalue?.prefix ?? slider.name
+  range.max = names.length - 1
+  range.value = index
+  const describe = (at) => {
+    output.textContent = slider.steps[at].label
+    range.setAttribute("aria-valuetext", slider.steps[at].label)
+  }
+  const goTo = (at) => {
+    range.value = at
+    describe(at)
+    writeParameter(slider.name, names[at], standard)
+    return Plotly.animate(canvas, [names[at]], {
+      mode: "immediate",
+      transition: { duration: 0 },
+      frame: { duration: 0, redraw: true },
+    })
+  }
+  const stop = () => {
+    clearInterval(state.playing)
+    state.playing = undefined
+    button.textContent = "▶ Play"
+  }
+  stop()
+  range.oninput = () => {
+    stop()
+    goTo(Number(range.value))
+  }
+  button.onclick = () => {
+    if (state.playing) return stop()
+    button.textContent = "⏸ Pause"
+    let at = Number(range.value) === names.length - 1 ? -1 : Number(range.value)
+    const advance = () => {
+      at += 1
+      goTo(at)
+      if (at === names.length - 1) stop()
+    }
+    state.playing = setInterval(advance, 1200)
+    advance()
+  }
+  describe(index)
+  if (index !== (slider.active ?? 0)) goTo(index)
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const find = (selector) => parentElement.querySelector(selector)
+  const figure = find(".alibi-plot")
+  const canvas = find(".canvas")
+  const note = find(".note")
+  const state = states.get(canvas) ?? {}
+  states.set(canvas, state)
+  const version = (state.version = (state.version ?? 0) + 1)
+
+  find("figcaption").textContent = data.alt
+  canvas.dataset.filename = data.filename
+  canvas.style.height = `${data.height}px`
+
+  const draw = async () => {
+    const Plotly = await loadPlotly(data.script)
+    if (state.version !== version) return // a later run has taken over
+    const { data: traces, layout, frames = [] } = JSON.parse(data.figure)
+    const slider = layout.sliders?.[0]
+    delete layout.sliders
+    delete layout.updatemenus
+    applyTheme(layout, figure)
+    layout.autosize = true
+    layout.height = data.height
+    await Plotly.react(canvas, { data: traces, layout, frames, config: (state.config ??= config(Plotly)) })
+    const root = {
+      steps: find(".steps"), button: find("button"), range: find("input"), output: find("output"), note, name: find(".name"),
+    }
+    await showSteps(root, state, Plotly, canvas, slider)
+    if (!state.observer) {
+      state.observer = new ResizeObserver(() => canvas.isConnected && canvas.clientWidth && Plotly.Plots.resize(canvas))
+      state.observer.observe(figure)
+      canvas.on("plotly_click", (event) => {
+        const { x, y, curveNumber, customdata } = event.points[0]
+        setTriggerValue("picked", { x, y, curve: curveNumber, customdata: customdata ?? null })
+      })
+    }
+    canvas.dataset.painted = String(version)
+  }
+  draw().catch((error) => {
+    note.textContent = error.message
+  })
+
+  return () => {
+    clearInterval(state.playing)
+    state.observer?.disconnect()
+    window.Plotly?.purge(canvas)
+    states.delete(canvas)
+  }
+}

@@ -1,0 +1,18 @@
+"""The table of contents: which pages there are, in the order in which a learner meets them."""
+
+import streamlit as st
+
+from alibi_viz.core.glossary import NOTATIONS
+from alibi_viz.ui import controls
+
+PAGES = [
+    st.Page("bias_term.py", title="The bias term", icon="📏", default=True),
+    st.Page("slopes.py", title="Slopes", icon="📉"),
+]
+
+st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")
+page = st.navigation(PAGES)
+with st.sidebar:
+    controls.choice("Notation", "notation", NOTATIONS)
+st.title(page.title)
+page.run()
