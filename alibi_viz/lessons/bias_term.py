@@ -36,7 +36,8 @@ def notices(row: WorkedRow, *, place: str) -> list[str]:
     if row.query > 0:
         first, own = row.weights[0].item(), row.weights[row.query].item()
         said.append(
-            f"Here the first word, {row.query} back, gets {first:.2%} of the attention; the asking word itself {own:.2%}."
+            f"Here the first word, {row.query} back, gets {first:.2%} of the attention; the asking word "
+            f"itself {own:.2%}."
         )
     if place == "inside":
         said.append(

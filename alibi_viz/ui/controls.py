@@ -70,7 +70,14 @@ def choice(
     """One of a few options, all in sight."""
     asked = _asked(key)
     value = st.segmented_control(
-        label, options, default=default or options[0], required=True, key=key, bind="query-params", help=help
+        label,
+        options,
+        default=default or options[0],
+        required=True,
+        wrap=True,
+        key=key,
+        bind="query-params",
+        help=help,
     )
     if asked is not None and asked not in options:
         _refused(key, asked, "one of " + ", ".join(options), value)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 Columns = Mapping[str, Sequence[Any]]
+# Named one by one: Plotly's own set has a button that sends the data to a server.
+_SAVED = {"displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
 
 
 def lead(sentence: str) -> None:
@@ -31,6 +33,11 @@ def notice(sentences: Sequence[str]) -> None:
     """What to notice: sentences whose numbers come from the current values."""
     with st.container(border=True):
         st.markdown("**What to notice**\n\n" + "\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def table(columns: Columns, *, key: str, alt: str) -> None:
+    """A table that is part of the lesson, always in sight."""
+    st.dataframe(columns, hide_index=True, key=key, alt=alt)
 
 
 def sources(*keys: str) -> None:
@@ -75,7 +82,7 @@ def figure(
         )
         st.download_button(
             "Download HTML that opens offline",
-            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, config={"displaylogo": False}),
+            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, config=_SAVED),
             file_name=f"alibi-viz-{key}.html",
             mime="text/html",
             key=f"{key}_html",

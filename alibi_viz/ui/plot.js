@@ -52,8 +52,11 @@ const config = (Plotly) => ({
   responsive: false, // the ResizeObserver below does it, for this node alone
   displaylogo: false,
   displayModeBar: true,
-  modeBarButtonsToRemove: ["toImage", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-  modeBarButtonsToAdd: [saveAs("svg", "SVG", Plotly.Icons.camera), saveAs("png", "PNG", Plotly.Icons.disk)],
+  // Named one by one: Plotly's own set has a button that sends the data to a server.
+  modeBarButtons: [
+    ["zoom2d", "pan2d", "resetScale2d"],
+    [saveAs("svg", "SVG", Plotly.Icons.camera), saveAs("png", "PNG", Plotly.Icons.disk)],
+  ],
 })
 
 const url = () => new URL(window.location.href)
