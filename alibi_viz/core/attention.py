@@ -55,6 +55,9 @@ def attention_steps(
     query, key, value = (np.asarray(x, dtype=np.float64) for x in (query, key, value))
     scale = query.shape[-1] ** -0.5 if scale is None else float(scale)
     scores = query @ np.swapaxes(key, -1, -2) * scale
+    for name, added in (("bias", bias), ("mask", mask)):
+        if added is not None and not _fits(added.shape, scores.shape):
+            raise ValueError(f"{name} must fit the scores' shape {scores.shape}, got {added.shape}")
     biased = scores if bias is None else scores + bias
     masked = biased if mask is None else np.where(mask, biased, -np.inf)
     weights = softmax(masked)
@@ -73,7 +76,8 @@ def softmax(logits: Float[np.ndarray, "*rows key"]) -> Float64[np.ndarray, "*row
     if np.isnan(logits).any() or np.isposinf(logits).any():
         raise ValueError("logits must hold neither nan nor +inf")
     highest = logits.max(axis=-1, keepdims=True, initial=-np.inf)
-    raised = np.exp(logits - np.where(np.isneginf(highest), 0.0, highest))
+    with np.errstate(over="ignore"):  # a gap too wide for float64 is -inf, and weighs nothing as it should
+        raised = np.exp(logits - np.where(np.isneginf(highest), 0.0, highest))
     total = raised.sum(axis=-1, keepdims=True)
     return raised / np.where(total == 0.0, 1.0, total)
 
@@ -128,3 +132,10 @@ def mean_attention_distance(
     weights = np.asarray(weights, dtype=np.float64)
     n_rows = (weights.sum(axis=2) > 0).sum(axis=1)
     return (weights * distances).sum(axis=(1, 2)) / np.maximum(n_rows, 1)
+
+
+def _fits(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
+    """Whether an array of one shape is stretched by numpy to the other, and no further."""
+    return len(small) <= len(large) and all(
+        part in (1, whole) for part, whole in zip(small[::-1], large[::-1], strict=False)
+    )

@@ -34,7 +34,8 @@ class Paper:
     @property
     def citation(self) -> str:
         """The whole reference in one line."""
-        return f"{', '.join(self.authors)} ({self.year}). {self.title}. {self.venue}. arXiv:{self.arxiv}."
+        place = "" if self.venue == "arXiv" else f"{self.venue}. "
+        return f"{', '.join(self.authors)} ({self.year}). {self.title}. {place}arXiv:{self.arxiv}."
 
 
 PAPERS: dict[str, Paper] = {

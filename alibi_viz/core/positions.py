@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Int, Int64
 
 
-def _whole(name: str, positions: Int[np.ndarray, "position"]) -> Int64[np.ndarray, "position"]:
+def _whole(name: str, positions: np.ndarray) -> Int64[np.ndarray, "position"]:
     array = np.asarray(positions)
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise ValueError(

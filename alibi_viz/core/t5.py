@@ -83,6 +83,8 @@ def t5_bias(
     >>> t5_bias(table, np.array([20]), np.array([0, 17, 19, 20]), bidirectional=False).tolist()
     [[[-3.0, -2.0, -1.0, 0.0]]]
     """
+    if np.ndim(table) != 2:
+        raise ValueError(f"table must be one row a bucket and one column a head, got shape {np.shape(table)}")
     buckets = relative_position_bucket(
         relative_positions(query_positions, key_positions),
         bidirectional=bidirectional,
