@@ -1,0 +1,235 @@
+"""Heatmaps of bias and of weights: queries run down, keys run to the right, as a matrix is written.
+
+A bias is pale at zero, blue where it penalises, red where it rewards, as dark as it is large. A weight is pale
+at nothing and dark at all. What a query may not see is left open, so that the grey ground shows.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Bool, Float, Int
+from plotly.colors import sample_colorscale
+
+from alibi_viz.figures.theme import CHOSEN, DIVERGING, SEQUENTIAL, TEMPLATE
+
+Kind = Literal["bias", "weight"]
+GROUND = "rgba(128, 128, 128, 0.2)"
+FAINTEST_DECADE = -4
+_FEW_CELLS = 12
+_LONG_POSITION = 1_000_000
+
+
+def heatmap(
+    values: Float[np.ndarray, "query key"],
+    *,
+    query_positions: Int[np.ndarray, "query"],
+    key_positions: Int[np.ndarray, "key"],
+    kind: Kind = "bias",
+    limits: tuple[float, float] | None = None,
+    log: bool = False,
+    overflow: Bool[np.ndarray, "query key"] | None = None,
+    chosen: tuple[int, int] | None = None,
+    title: str = "",
+    name: str | None = None,
+    height: int = 460,
+) -> go.Figure:
+    """One matrix as a figure of its own.
+
+    limits   the values at the two ends of the colours; by default those of `limits_of`
+    log      weights only: colours by powers of ten, from 10^-4 up
+    overflow cells to paint in the accent colour: no number could be held there
+    chosen   (query position, key position) of a cell to frame
+    name     what the hover calls a value; by default its kind
+    """
+    limits = limits or limits_of(values, kind=kind)
+    figure = go.Figure(
+        [
+            heatmap_trace(
+                values,
+                query_positions=query_positions,
+                key_positions=key_positions,
+                log=log,
+                name=name or kind,
+            )
+        ]
+    )
+    if overflow is not None and overflow.any():
+        figure.add_trace(overflow_trace(overflow, query_positions, key_positions))
+    if chosen is not None:
+        figure.add_shape(**cell_frame(*chosen, query_positions, key_positions))
+    return figure.update_layout(
+        template=TEMPLATE,
+        height=height,
+        uirevision="keep",
+        title_text=title,
+        plot_bgcolor=GROUND,
+        margin={"b": 110},
+        coloraxis=color_axis(kind, limits, log=log),
+        xaxis=position_axis(key_positions, "key position"),
+        yaxis=position_axis(query_positions, "query position", down=True),
+    )
+
+
+def heatmap_trace(
+    values: Float[np.ndarray, "query key"],
+    *,
+    query_positions: Int[np.ndarray, "query"],
+    key_positions: Int[np.ndarray, "key"],
+    log: bool = False,
+    name: str = "",
+    coloraxis: str = "coloraxis",
+    axes: tuple[str, str] = ("x", "y"),
+) -> go.Heatmap:
+    """One matrix as a trace whose colours come from a shared `color_axis`. What is not finite is left open."""
+    held = np.where(np.isfinite(values), values, np.nan).astype(np.float32)
+    drawn, shown = held, "z"
+    if log:
+        with np.errstate(divide="ignore"):
+            drawn, shown = np.log10(np.maximum(held, 0.0)).clip(FAINTEST_DECADE - 9), "customdata"
+    n_cells = max(len(query_positions), len(key_positions))
+    return go.Heatmap(
+        x=key_positions.astype(np.float64),
+        y=query_positions.astype(np.float64),
+        z=drawn,
+        customdata=held if log else None,
+        name=name,
+        xaxis=axes[0],
+        yaxis=axes[1],
+        coloraxis=coloraxis,
+        hoverongaps=False,
+        texttemplate=f"%{{{shown}:.3~g}}" if n_cells <= _FEW_CELLS else None,
+        hovertemplate=f"query %{{y:,d}}<br>key %{{x:,d}}<br>{name} %{{{shown}:.6~g}}<extra></extra>",
+    )
+
+
+def overflow_trace(
+    overflow: Bool[np.ndarray, "query key"],
+    query_positions: Int[np.ndarray, "query"],
+    key_positions: Int[np.ndarray, "key"],
+    *,
+    axes: tuple[str, str] = ("x", "y"),
+) -> go.Heatmap:
+    """The cells that hold no number, in the accent colour, to be laid over a matrix."""
+    return go.Heatmap(
+        x=key_positions.astype(np.float64),
+        y=query_positions.astype(np.float64),
+        z=np.where(overflow, 1.0, np.nan).astype(np.float32),
+        colorscale=[[0.0, CHOSEN], [1.0, CHOSEN]],
+        showscale=False,
+        xaxis=axes[0],
+        yaxis=axes[1],
+        hoverongaps=False,
+        hovertemplate="query %{y:,d}<br>key %{x:,d}<br>no finite number<extra></extra>",
+    )
+
+
+def limits_of(values: Float[np.ndarray, "..."], *, kind: Kind = "bias") -> tuple[float, float]:
+    """The ends of the colours: from nothing to the largest weight, or from the lowest bias to the highest, with zero.
+
+    >>> limits_of(np.array([[-3.0, -np.inf]])), limits_of(np.array([[0.25]]), kind="weight")
+    ((-3.0, 0.0), (0.0, 0.25))
+    """
+    finite = values[np.isfinite(values)]
+    low, high = finite.min(initial=0.0).item(), finite.max(initial=0.0).item()
+    if low == high:
+        return (-1.0, 0.0) if kind == "bias" else (0.0, 1.0)
+    return low, high
+
+
+def color_axis(
+    kind: Kind, limits: tuple[float, float], *, log: bool = False, title: str | None = None
+) -> dict[str, object]:
+    """Plotly's colour axis: the house's colours between the limits, a bar beneath the figure."""
+    bar: dict[str, object] = {
+        "orientation": "h",
+        "y": 0,
+        "yref": "container",
+        "yanchor": "bottom",
+        "thickness": 12,
+        "len": 1,
+        "x": 0.5,
+        "title": {"text": title or kind, "side": "bottom"},
+        "nticks": 6,
+        "outlinewidth": 0,
+    }
+    if log:
+        decades = list(range(FAINTEST_DECADE, 1))
+        names = ["≤ 0.01%", "0.1%", "1%", "10%", "100%"]
+        bar |= {"tickvals": decades, "ticktext": names}
+        limits = (float(FAINTEST_DECADE), 0.0)
+    return {
+        "colorscale": color_scale(kind, limits),
+        "cmin": limits[0],
+        "cmax": limits[1],
+        "colorbar": bar,
+    }
+
+
+def color_scale(kind: Kind, limits: tuple[float, float], *, steps: int = 17) -> list[list[float | str]]:
+    """The colours from one limit to the other. A bias keeps pale for zero and as dark for +1 as for -1.
+
+    >>> color_scale("bias", (-2.0, 0.0))[-1]
+    [1.0, 'rgb(245, 243, 238)']
+    """
+    low, high = limits
+    if kind == "bias":
+        largest = max(-low, high)
+        ends, colors = (0.5 + low / (2 * largest), 0.5 + high / (2 * largest)), DIVERGING
+    else:
+        ends, colors = (0.0, 1.0), SEQUENTIAL
+    shares = np.linspace(*ends, steps).clip(0.0, 1.0).tolist()
+    sampled = sample_colorscale(colors, shares)
+    return [[index / (steps - 1), str(color)] for index, color in enumerate(sampled)]
+
+
+def position_axis(
+    positions: Int[np.ndarray, "position"], title: str, *, down: bool = False, ticks: int = 6
+) -> dict[str, object]:
+    """An axis of positions whose cells fill it; `down` puts the first at the top.
+
+    Positions beyond a million are labelled by how far they are from the first, which the title names.
+    """
+    low, high = _edges(positions)
+    axis: dict[str, object] = {
+        "range": [high, low] if down else [low, high],
+        "title": {"text": title, "standoff": 8},
+        "showgrid": False,
+        "zeroline": False,
+        "exponentformat": "none",
+        "separatethousands": True,
+        "nticks": ticks,
+        "constrain": "domain",
+    }
+    first = int(positions[0])
+    if first >= _LONG_POSITION:
+        at = np.unique(np.linspace(0, len(positions) - 1, ticks).round().astype(np.int64))
+        axis["tickvals"] = positions[at].astype(np.float64)
+        axis["ticktext"] = [f"+{int(p) - first:,}" for p in positions[at]]
+        axis["title"] = {"text": f"{title} − {first:,}", "standoff": 8}
+    return axis
+
+
+def cell_frame(
+    query: int,
+    key: int,
+    query_positions: Int[np.ndarray, "query"],
+    key_positions: Int[np.ndarray, "key"],
+    *,
+    axes: tuple[str, str] = ("x", "y"),
+) -> dict[str, object]:
+    """The shape that frames one cell: at least a fiftieth of the picture wide, so that it is seen."""
+    edges: dict[str, object] = {}
+    for name, at, positions in (("x", key, key_positions), ("y", query, query_positions)):
+        low, high = _edges(positions)
+        half = max((high - low) / len(positions), (high - low) / 50) / 2
+        edges |= {f"{name}0": at - half, f"{name}1": at + half}
+    line = {"color": CHOSEN, "width": 3}
+    return {"type": "rect", "xref": axes[0], "yref": axes[1], "line": line, **edges}
+
+
+def _edges(positions: Sequence[int] | Int[np.ndarray, "position"]) -> tuple[float, float]:
+    first, last = int(positions[0]), int(positions[-1])
+    half = (last - first) / max(len(positions) - 1, 1) / 2 or 0.5
+    return first - half, last + half
