@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int
 from plotly.colors import sample_colorscale
 
-from alibi_viz.figures.theme import CHOSEN, DIVERGING, SEQUENTIAL, TEMPLATE
+from alibi_viz.figures.theme import CHOSEN, DIVERGING, SEQUENTIAL
+from alibi_viz.figures.theme import figure as blank
 
 Kind = Literal["bias", "weight"]
 GROUND = "rgba(128, 128, 128, 0.2)"
@@ -44,31 +45,28 @@ def heatmap(
     name     what the hover calls a value; by default its kind
     """
     limits = limits or limits_of(values, kind=kind)
-    figure = go.Figure(
-        [
-            heatmap_trace(
-                values,
-                query_positions=query_positions,
-                key_positions=key_positions,
-                log=log,
-                name=name or kind,
-            )
-        ]
-    )
+    positions = (query_positions, key_positions)
+    traces = [
+        heatmap_trace(
+            values,
+            query_positions=query_positions,
+            key_positions=key_positions,
+            log=log,
+            name=name or kind,
+        )
+    ]
     if overflow is not None and overflow.any():
-        figure.add_trace(overflow_trace(overflow, query_positions, key_positions))
-    if chosen is not None:
-        figure.add_shape(**cell_frame(*chosen, query_positions, key_positions))
-    return figure.update_layout(
-        template=TEMPLATE,
+        traces.append(overflow_trace(overflow, *positions))
+    return blank(
+        traces,
         height=height,
-        uirevision="keep",
-        title_text=title,
+        title={"text": title},
         plot_bgcolor=GROUND,
         margin={"b": 110},
         coloraxis=color_axis(kind, limits, log=log),
         xaxis=position_axis(key_positions, "key position"),
         yaxis=position_axis(query_positions, "query position", down=True),
+        shapes=[] if chosen is None else [cell_frame(*chosen, *positions)],
     )
 
 
