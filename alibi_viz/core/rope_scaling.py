@@ -1,4 +1,4 @@
-"""Stretching RoPE: other frequencies, so that a longer text turns no pair further than training did.
+"""Stretching RoPE: other frequencies, so that a longer text turns hardly any pair further than training did.
 
     linear    theta_i / s                             position interpolation: Chen et al. 2023
     ntk       base * s^(d / (d - 2)) as the base      NTK-aware: Peng et al. 2023 (YaRN), equations 14 to 16

@@ -97,7 +97,7 @@ def t5_bias(
 def textbook_bucket(
     distance: Int[np.ndarray, "*shape"], *, n_b: int, dist_max: int
 ) -> Int64[np.ndarray, "*shape"]:
-    """The rule as "Foundations of Large Language Models" gives it: buckets 0..n_b, of which half are exact.
+    """The rule of "Foundations of Large Language Models", as its course gives it: buckets 0..n_b, half exact.
 
     With h = (n_b + 1) / 2: the distance itself below h, from there min(n_b, h + floor(h log(d/h) /
     log(dist_max/h))). n_b is the *last* bucket, so n_b = num_buckets - 1 is the code's causal rule. An even
@@ -150,7 +150,8 @@ def best_alibi_slope(
     unexplained = ((y_off + slope[..., None] * x_off) ** 2).sum(axis=-1)
     total = (y_off**2).sum(axis=-1)
     r_squared = 1.0 - unexplained / np.where(total == 0.0, 1.0, total)
-    return AlibiFit(slope, y.mean(axis=-1) + slope * x.mean(), r_squared)
+    constant = y.mean(axis=-1) + slope * x.mean()
+    return AlibiFit(np.asarray(slope), np.asarray(constant), np.asarray(r_squared))
 
 
 def _one_direction(num_buckets: int, bidirectional: bool) -> int:

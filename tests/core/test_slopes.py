@@ -161,8 +161,9 @@ def test_nothing_beyond_the_effective_window_can_matter(slopes, score_spread, to
 def test_impossible_head_counts_are_named(rule):
     with pytest.raises(ValueError, match="n_heads must be at least 1, got 0"):
         rule(0)
-    with pytest.raises(ValueError, match="max_bias must be above 0 and finite, got -1"):
-        rule(8, max_bias=-1)
+    for max_bias in (-1, 0, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match=f"max_bias must be above 0 and finite, got {max_bias}"):
+            rule(8, max_bias=max_bias)
 
 
 def test_impossible_reaches_are_named():
