@@ -1,0 +1,113 @@
+"""How well a model predicts a text: perplexity, at any window length and by any protocol.
+
+    perplexity = exp(mean of -ln p(next token))
+
+    nonoverlapping   windows of `length` tokens, one after the other; each starts without any context
+    sliding          windows of `length`, `stride` apart; only the tokens that are new are scored
+    last             of every full window, score only the last so many predictions: context is never short
+
+Sources: Press, Smith and Lewis 2022, section 2 and appendix B (the two protocols, and why short context, the
+early-token curse, flatters longer windows).
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+import torch
+from jaxtyping import Float64, Int, Int64
+from torch import Tensor
+from torch.nn import functional
+
+from alibi_viz.core.extrapolation import Window, cut_windows
+from alibi_viz.model.transformer import Transformer
+
+Protocol = Literal["nonoverlapping", "sliding"]
+TOKENS_AT_ONCE = 8192
+
+
+class Evaluation(NamedTuple):
+    """Losses in nats per token. Position p was predicted from p + 1 tokens; nan where nothing was scored."""
+
+    perplexity: float
+    loss_by_position: Float64[np.ndarray, "length"]
+    n_predictions: int
+
+
+def evaluate(
+    model: Transformer,
+    token_ids: Sequence[int] | Int[np.ndarray, "token"],
+    *,
+    length: int,
+    protocol: Protocol = "nonoverlapping",
+    stride: int | None = None,
+    last: int | None = None,
+    bias_factor: float | int = 1.0,
+) -> Evaluation:
+    """The model's perplexity on a text, in windows of `length` tokens.
+
+    Without `last`, every token but the first is predicted once, whatever the length, the last window being
+    shorter. stride (1..length) belongs to "sliding". ValueError for a text of fewer than two tokens, for
+    `last` when no window is full, and for a length that a model of learned positions does not have.
+    """
+    ids = np.asarray(token_ids, dtype=np.int64)
+    _check(len(ids), length, protocol, stride, last)
+    total, count = np.zeros(length), np.zeros(length, dtype=np.int64)
+    for windows in _batches(cut_windows(len(ids) - 1, length=length, stride=stride)):
+        for window, losses in zip(windows, _losses(model, ids, windows, bias_factor), strict=True):
+            first = window.scored_from - window.start
+            if last is not None:
+                first = length - last if len(losses) == length else len(losses)
+            total[first : len(losses)] += losses[first:]
+            count[first : len(losses)] += 1
+    by_position = np.divide(total, count, out=np.full(length, np.nan), where=count > 0)
+    return Evaluation(float(np.exp(total.sum() / count.sum())), by_position, int(count.sum()))
+
+
+@torch.no_grad()
+def surprisal(
+    model: Transformer, token_ids: Sequence[int], *, bias_factor: float | int = 1.0
+) -> Float64[np.ndarray, "token"]:
+    """Bits each token took the model by surprise, -log2 p(token | all before it).
+
+    The first is nan: nothing comes before it. Put START first and every token of the text has a number.
+    """
+    ids = np.asarray(token_ids, dtype=np.int64)
+    bits = np.full(len(ids), np.nan)
+    if len(ids) > 1:
+        [losses] = _losses(model, ids, cut_windows(len(ids) - 1, length=len(ids) - 1), bias_factor)
+        bits[1:] = losses / np.log(2)
+    return bits
+
+
+def _check(n_tokens: int, length: int, protocol: str, stride: int | None, last: int | None) -> None:
+    if n_tokens < 2:
+        raise ValueError(f"token_ids must hold at least 2 tokens, got {n_tokens}")
+    if protocol not in get_args(Protocol):
+        raise ValueError(f'protocol must be "nonoverlapping" or "sliding", got {protocol!r}')
+    if (stride is None) != (protocol == "nonoverlapping"):
+        raise ValueError(f'stride belongs to protocol "sliding", got {stride} with {protocol!r}')
+    if last is not None and not 1 <= last <= length:
+        raise ValueError(f"last must be 1..length = {length}, got {last}")
+    if last is not None and n_tokens <= length:
+        raise ValueError(f"last needs a full window of {length} tokens and one more, got {n_tokens} tokens")
+
+
+def _batches(windows: list[Window]) -> Iterator[list[Window]]:
+    """Windows of one length together, as many as are cheap."""
+    for length, same in groupby(windows, key=lambda window: window.stop - window.start):
+        same_length = list(same)
+        size = max(1, TOKENS_AT_ONCE // length)
+        yield from (same_length[i : i + size] for i in range(0, len(same_length), size))
+
+
+@torch.no_grad()
+def _losses(
+    model: Transformer, ids: Int64[np.ndarray, "token"], windows: list[Window], bias_factor: float | int
+) -> Float64[np.ndarray, "window position"]:
+    device = model.embedding.weight.device
+    rows = torch.as_tensor(np.stack([ids[w.start : w.stop + 1] for w in windows]), device=device)
+    logits: Tensor = model(rows[:, :-1], bias_factor=bias_factor)
+    losses = functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten(), reduction="none")
+    return losses.view(len(windows), -1).double().cpu().numpy()

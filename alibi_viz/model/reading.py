@@ -1,0 +1,66 @@
+"""What a trained model makes of one text: its tokens, its surprise at each, and the working of every layer.
+
+START stands before the text, so that its first token has a probability too. Everything comes back as numpy;
+the attention is `Transformer.trace`, which is `core.attention.attention_steps` on the model's own queries,
+keys and bias.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float64
+
+from alibi_viz.core.attention import AttentionSteps
+from alibi_viz.model.evaluate import surprisal
+from alibi_viz.model.tokenizer import START, encode, pieces
+from alibi_viz.model.transformer import Transformer
+
+
+class Reading(NamedTuple):
+    """A text as a model reads it. `bits[0]` is nan: nothing predicts START. n_tokens is the whole text's."""
+
+    token_ids: list[int]
+    pieces: list[str]
+    n_tokens: int
+    bits: Float64[np.ndarray, "token"]
+    layers: list[AttentionSteps]
+    next_logits: Float64[np.ndarray, "vocab"]
+
+    @property
+    def loss(self) -> float:
+        """Mean loss over the text's tokens, in nats per token; nan when there is none."""
+        return _mean_loss(self.bits)
+
+
+def token_ids_of(text: str, *, at_most: int) -> tuple[list[int], int]:
+    """START and the first `at_most` tokens of a text, and how many tokens the whole text has."""
+    ids = encode(text)
+    return [START, *ids[:at_most]], len(ids)
+
+
+@torch.no_grad()
+def read(model: Transformer, text: str, *, at_most: int = 512, bias_factor: float = 1.0) -> Reading:
+    """Read the first `at_most` tokens of a text. bias_factor is that of `Transformer.forward`."""
+    if at_most < 1:
+        raise ValueError(f"at_most must be at least 1, got {at_most}")
+    ids, n_tokens = token_ids_of(text, at_most=at_most)
+    logits = model(torch.tensor([ids]), bias_factor=bias_factor)[0, -1]
+    return Reading(
+        token_ids=ids,
+        pieces=pieces(ids),
+        n_tokens=n_tokens,
+        bits=surprisal(model, ids, bias_factor=bias_factor),
+        layers=model.trace(ids, bias_factor=bias_factor),
+        next_logits=logits.double().numpy(),
+    )
+
+
+def loss_on(model: Transformer, text: str, *, at_most: int = 512, bias_factor: float = 1.0) -> float:
+    """The `Reading.loss` of a text, without the attention that a reading works out."""
+    ids, _ = token_ids_of(text, at_most=at_most)
+    return _mean_loss(surprisal(model, ids, bias_factor=bias_factor))
+
+
+def _mean_loss(bits: Float64[np.ndarray, "token"]) -> float:
+    return float(np.mean(bits[1:]) * np.log(2)) if len(bits) > 1 else float("nan")

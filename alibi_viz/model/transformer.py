@@ -1,0 +1,162 @@
+"""A plain pre-norm decoder, small enough to train on one core, that can show its working.
+
+    x = sqrt(width) E[token]                                 E: tied token embeddings
+    x = x + attention(norm(x))                               in each layer; causal, position plugged in
+    x = x + down(relu(up(norm(x)))^2)
+    logits = norm(x) E^T
+
+Every method gets the same model: scores are scaled by 1 / sqrt(head_dim), also with the T5 bias (T5 itself
+leaves the scale to its initialisation), so that position is the only difference. A norm divides by the root
+mean square and has no weights; nothing is added but position. The squared ReLU is So et al. 2021 (Primer).
+Four layers of width 128 and 2,048 tokens hold 2^20 parameters.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import cast
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from alibi_viz.core.attention import AttentionSteps, attention_steps
+from alibi_viz.core.positions import causal_mask
+from alibi_viz.model.config import Config
+from alibi_viz.model.position import POSITIONS
+
+Turn = Callable[[Tensor], Tensor]
+
+
+def norm(x: Float[Tensor, "batch position width"]) -> Float[Tensor, "batch position width"]:
+    """X divided by the root mean square of its row."""
+    return functional.rms_norm(x, (x.shape[-1],))
+
+
+class Attention(nn.Module):
+    """Causal attention of several heads. Position comes from outside."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.n_heads = config.n_heads
+        self.query, self.key, self.value, self.output = (
+            nn.Linear(config.width, config.width, bias=False) for _ in range(4)
+        )
+        nn.init.zeros_(self.output.weight)
+
+    def heads(self, x: Float[Tensor, "batch position width"], turn: Turn) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values, each (batch, head, position, head_dim); queries and keys turned."""
+        batch, length, width = x.shape
+        split = (batch, length, self.n_heads, width // self.n_heads)
+        query, key, value = (
+            project(x).view(split).transpose(1, 2) for project in (self.query, self.key, self.value)
+        )
+        return turn(query), turn(key), value
+
+    def forward(
+        self,
+        x: Float[Tensor, "batch position width"],
+        turn: Turn,
+        masked_bias: Float[Tensor, "#head position position"],
+    ) -> Float[Tensor, "batch position width"]:
+        """What the layer adds to the stream. masked_bias is -inf on the future."""
+        query, key, value = self.heads(x, turn)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=masked_bias[None])
+        return self.output(mixed.transpose(1, 2).flatten(2))
+
+
+class Block(nn.Module):
+    """One layer: attention, then a two-layer network on each position."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.attention = Attention(config)
+        self.up = nn.Linear(config.width, 4 * config.width, bias=False)
+        self.down = nn.Linear(4 * config.width, config.width, bias=False)
+        nn.init.zeros_(self.down.weight)
+
+    def forward(
+        self,
+        x: Float[Tensor, "batch position width"],
+        turn: Turn,
+        masked_bias: Float[Tensor, "#head position position"],
+    ) -> Float[Tensor, "batch position width"]:
+        """The stream after this layer."""
+        x = x + self.attention(norm(x), turn, masked_bias)
+        return x + self.down(self.up(norm(x)).relu().square())
+
+
+class Transformer(nn.Module):
+    """Token ids in, logits for each next token out. `position` is the method, and all that differs."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        if config.method not in POSITIONS:
+            raise ValueError(f"method must be one of {', '.join(POSITIONS)}, got {config.method!r}")
+        self.config = config
+        self.embedding = nn.Embedding(config.vocab_size, config.width)
+        nn.init.normal_(self.embedding.weight, std=0.02)
+        self.position = POSITIONS[config.method](config)
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.n_layers))
+
+    def forward(
+        self,
+        token_ids: Int[Tensor, "batch position"],
+        *,
+        bias_factor: float | int = 1.0,
+        first_position: int = 0,
+    ) -> Float[Tensor, "batch position vocab"]:
+        """Logits for the token that follows each position.
+
+        bias_factor multiplies the score bias of alibi and t5, in every layer: 0 takes it away, 2 doubles the
+        slopes. Methods without a score bias have nothing to multiply. first_position is where the first token
+        stands: alibi, t5 and rope depend on differences only.
+        """
+        positions = np.arange(first_position, first_position + token_ids.shape[1])
+        turn = partial(self.position.turn, positions=positions)
+        _, masked_bias = self._biases(positions, bias_factor)
+        x = self._embed(token_ids, positions)
+        for block in self.blocks:
+            x = block(x, turn, masked_bias)
+        return norm(x) @ self.embedding.weight.T
+
+    @torch.no_grad()
+    def trace(self, token_ids: Sequence[int], *, bias_factor: float | int = 1.0) -> list[AttentionSteps]:
+        """The working of every layer on one text, from its own queries, keys, values and bias.
+
+        They are handed to `core.attention.attention_steps`, so what a page shows is the core; its weights
+        equal those of the forward pass to 1e-5. bias_factor is as in `forward`.
+        """
+        if len(token_ids) == 0:
+            raise ValueError("token_ids must hold at least one token, got none")
+        positions = np.arange(len(token_ids))
+        turn = partial(self.position.turn, positions=positions)
+        bias, masked_bias = self._biases(positions, bias_factor)
+        mask = causal_mask(positions, positions)
+        x = self._embed(torch.as_tensor([list(token_ids)], device=self.embedding.weight.device), positions)
+        layers = []
+        for block in cast(list[Block], list(self.blocks)):
+            query, key, value = (_numpy(part[0]) for part in block.attention.heads(norm(x), turn))
+            layers.append(
+                attention_steps(query, key, value, bias=None if bias is None else _numpy(bias), mask=mask)
+            )
+            x = block(x, turn, masked_bias)
+        return layers
+
+    def _embed(self, token_ids: Tensor, positions: np.ndarray) -> Tensor:
+        return self.position.embed(self.embedding(token_ids) * self.config.width**0.5, positions)
+
+    def _biases(self, positions: np.ndarray, bias_factor: float | int) -> tuple[Tensor | None, Tensor]:
+        """The method's score bias, and what the scores get: the same with -inf on the future."""
+        device = self.embedding.weight.device
+        bias = self.position.bias(positions, positions)
+        if bias is not None:
+            bias = bias.to(device) * bias_factor
+        future = torch.as_tensor(~causal_mask(positions, positions), device=device)
+        allowed = torch.zeros(1, *future.shape, device=device) if bias is None else bias
+        return bias, allowed.masked_fill(future, -torch.inf)
+
+
+def _numpy(tensor: Tensor) -> np.ndarray:
+    return tensor.double().cpu().numpy()
