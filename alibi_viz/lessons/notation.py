@@ -6,18 +6,48 @@ code    slopes * relative_position(query_positions, key_positions)
 """
 
 
-def bias_formula(notation: str, *, slope: float, query: int, key: int) -> str:
+def bias_formula(notation: str, *, slope: float, query: int, key: int, form: str = "relative") -> str:
     r"""The bias of one pair as Markdown, symbols first, then the same with its numbers put in.
+
+    form is "relative", "one-row" or "symmetric".
 
     >>> bias_formula("paper", slope=0.25, query=7, key=3)
     '$b_{ij} = -m\\,(i - j) = -0.25 \\times (7 - 3) = -1$'
+    >>> bias_formula("code", slope=0.25, query=7, key=3, form="one-row")
+    '`slopes[head] * key_position` = `0.25 * 3` = `0.75`'
     """
-    value = slope * (key - query)
+    bias = slope * {"relative": key - query, "one-row": key, "symmetric": -abs(key - query)}[form]
+    m = f"{slope:.6g}"
     if notation == "code":
-        numbers = f"{slope:.6g} * ({key} - {query})"
-        return f"`slopes[head] * (key_position - query_position)` = `{numbers}` = `{value:.6g}`"
-    symbols = {"paper": r"b_{ij} = -m\,(i - j)", "book": r"\mathrm{PE}(i, j) = -\beta\,(i - j)"}[notation]
-    return rf"${symbols} = -{slope:.6g} \times ({query} - {key}) = {value:.6g}$"
+        symbols, numbers = {
+            "relative": (
+                "slopes[head] * (key_position - query_position)",
+                f"{m} * ({key} - {query})",
+            ),
+            "one-row": ("slopes[head] * key_position", f"{m} * {key}"),
+            "symmetric": (
+                "-slopes[head] * abs(key_position - query_position)",
+                f"-{m} * abs({key} - {query})",
+            ),
+        }[form]
+        return f"`{symbols}` = `{numbers}` = `{bias:.6g}`"
+    name, beta = {"paper": ("b_{ij}", "m"), "book": (r"\mathrm{PE}(i, j)", r"\beta")}[notation]
+    symbols, numbers = {
+        "relative": (rf"-{beta}\,(i - j)", rf"-{m} \times ({query} - {key})"),
+        "one-row": (rf"{beta}\,j", rf"{m} \times {key}"),
+        "symmetric": (rf"-{beta}\,|i - j|", rf"-{m} \times |{query} - {key}|"),
+    }[form]
+    return rf"${name} = {symbols} = {numbers} = {tex_number(bias)}$"
+
+
+def tex_number(value: float) -> str:
+    r"""A number to six digits as TeX sets it, with a power of ten where there is one.
+
+    >>> tex_number(-1.0), tex_number(2.0**38)
+    ('-1', '2.74878 \\times 10^{11}')
+    """
+    digits, _, power = f"{value:.6g}".partition("e")
+    return rf"{digits} \times 10^{{{int(power)}}}" if power else digits
 
 
 def logit_formula(notation: str, *, place: str) -> str:
