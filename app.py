@@ -3,8 +3,11 @@
 Start it with `streamlit run app.py`.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
-from alibi_viz.ui.plotly_script import route
+from alibi_viz.ui import plotly_script, start_page
 
-app = st.App("pages/contents.py", routes=[route()])
+page_names = [file.stem for file in (Path(__file__).parent / "pages").glob("[a-z]*.py")]
+app = st.App("pages/contents.py", routes=[plotly_script.route(), *start_page.routes(page_names)])

@@ -16,14 +16,7 @@ def page() -> None:
     with columns[0]:
         n_heads = controls.whole_number("Heads", "n_heads", 1, lesson.MOST_HEADS, lesson.N_HEADS)
     with columns[1]:
-        max_bias = controls.real_number(
-            "Largest exponent",
-            "max_bias",
-            lesson.LOWEST_BIAS,
-            lesson.HIGHEST_BIAS,
-            lesson.MAX_BIAS,
-            step=lesson.BIAS_STEP,
-        )
+        max_bias = controls.real_number("Largest exponent", "max_bias", *lesson.MAX_BIASES)
     with columns[2]:
         rule = controls.choice("Rule", "rule", lesson.RULES, help=lesson.RULE_HELP)
     with columns[3]:

@@ -17,7 +17,7 @@ from alibi_viz.core.slopes import (
 
 LEAD = "Each head forgets at its own speed: the slopes are a fixed geometric ladder, and nothing is learned."
 MOST_HEADS, N_HEADS = 128, 8
-LOWEST_BIAS, MAX_BIAS, HIGHEST_BIAS, BIAS_STEP = 1.0, 8.0, 16.0, 0.5
+MAX_BIASES = (1.0, 16.0, 8.0, 0.5)  # low, high, default, step
 RULES = tuple(SLOPE_RULES)
 NONE = "none"
 AGAINST = (NONE, *RULES)
@@ -88,7 +88,8 @@ def notices(slopes: Float64[np.ndarray, "head"], *, max_bias: float, rule: str, 
         below = 2 ** (n_heads.bit_length() - 1)
         said.append(
             f"{n_heads} heads are **not in order**: {n_heads} is no power of two, so the authors take the {below} "
-            f"slopes for {below} heads, then every other slope for {2 * below}. Head {below + 1} is steeper than head {below}."
+            f"slopes for {below} heads, then every other slope for {2 * below}. Head {below + 1} is steeper than head "
+            f"{below}."
         )
         plain = plain_slopes(n_heads, max_bias=max_bias)
         said.append(

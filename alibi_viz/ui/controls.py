@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+LONGEST_TEXT_IN_A_LINK = 4_000
+_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
 Option = TypeVar("Option", bound=str)
 
 
@@ -20,6 +22,15 @@ def quoted(value: str, *, longest: int = 40) -> str:
     """
     flat = "".join(c if c.isprintable() else "·" for c in value).replace("`", "'").strip() or " "
     return f"`{flat if len(flat) <= longest else flat[: longest - 1] + '…'}`"
+
+
+def plain(message: str) -> str:
+    r"""A message as Markdown that shows its characters and renders none of them.
+
+    >>> plain("got *.txt")
+    'got \\*.txt'
+    """
+    return "".join("\\" + c if c in _MARKDOWN else c for c in message)
 
 
 def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str | None = None) -> int:
@@ -40,10 +51,11 @@ def entered_number(
 ) -> int:
     """A typed whole number, for ranges too wide for a slider."""
     asked = _asked(key)
-    value = st.number_input(label, low, high, default, key=key, bind="query-params", help=help)
+    entered = st.number_input(label, low, high, default, key=key, bind="query-params", help=help)
+    value = default if entered is None else int(entered)  # None: the field was emptied
     if asked is not None and not _is_whole(asked, low, high):
         _refused(key, asked, f"a whole number from {low} to {high}", value)
-    return int(value)
+    return value
 
 
 def real_number(
@@ -52,8 +64,8 @@ def real_number(
     low: float,
     high: float,
     default: float,
-    *,
     step: float,
+    *,
     help: str | None = None,
 ) -> float:
     """A slider of real numbers from `low` to `high`."""
@@ -69,15 +81,20 @@ def choice(
 ) -> Option:
     """One of a few options, all in sight."""
     asked = _asked(key)
-    value = st.segmented_control(
-        label,
-        options,
-        default=default or options[0],
-        required=True,
-        wrap=True,
-        key=key,
-        bind="query-params",
-        help=help,
+    fallback = default or options[0]
+    # An empty value in a link clears the control.
+    value = (
+        st.segmented_control(
+            label,
+            options,
+            default=fallback,
+            required=True,
+            wrap=True,
+            key=key,
+            bind="query-params",
+            help=help,
+        )
+        or fallback
     )
     if asked is not None and asked not in options:
         _refused(key, asked, "one of " + ", ".join(options), value)
@@ -96,6 +113,32 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
     return st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
+
+
+def long_text(label: str, key: str, default: str, *, height: int, help: str | None = None) -> str:
+    """Several lines of text. What is too long for a link is kept all the same, and the person is told.
+
+    Servers and browsers refuse links beyond some kilobytes, so a long text is bound to the session instead.
+    """
+    asked = _asked(key)
+    if key not in st.session_state and asked is not None and len(asked) > LONGEST_TEXT_IN_A_LINK:
+        st.session_state[key] = asked
+    fits = len(st.session_state.get(key) or "") <= LONGEST_TEXT_IN_A_LINK
+    text = st.text_area(
+        label,
+        default,
+        key=key,
+        height=height,
+        help=help,
+        bind="query-params" if fits else None,
+        persist_state="session",
+    )
+    if not fits:
+        st.caption(
+            f"A link carries up to {LONGEST_TEXT_IN_A_LINK:,} characters. This text has {len(text):,}: it stays in "
+            "this session, and a link to this page will not hold it."
+        )
+    return text
 
 
 def _asked(key: str) -> str | None:
