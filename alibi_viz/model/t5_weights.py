@@ -37,7 +37,7 @@ def t5_tables_from_safetensors(data: bytes) -> dict[str, Float32[np.ndarray, "bu
     return {name: _table(_short(name), header[name], numbers) for name in names}
 
 
-def _split(data: bytes) -> tuple[dict[str, dict], bytes]:
+def _split(data: bytes) -> tuple[dict[str, object], bytes]:
     """The header's tensors, and the bytes after it."""
     if len(data) < 8:
         raise ValueError(

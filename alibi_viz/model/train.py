@@ -44,8 +44,8 @@ from alibi_viz.model.transformer import Transformer
 class Recipe:
     """How long and how fast to learn, and from what. learning_rate is the peak; steps are optimizer steps."""
 
-    steps: int = 10_000
-    learning_rate: float = 5e-3
+    steps: int = 9_800
+    learning_rate: float = 1e-2
     warm_up: int = 100
     windows: int = 8
     seed: int = 0
@@ -160,7 +160,7 @@ class Run:
 
 def main() -> None:
     """Train one model and put its weights and card in place."""
-    arguments = _arguments()
+    arguments, commit = _arguments(), _git_commit()
     torch.set_num_threads(arguments.threads)
     config = Config(arguments.method, train_len=arguments.train_len)
     shares = {s: share for s, share in SHARES.items() if s not in arguments.without}
@@ -172,7 +172,7 @@ def main() -> None:
     if state_file.exists():
         run.resume(state_file)
     run.train(load_tokens(arguments.corpus, "train"), state_file=state_file)
-    _finish(run, arguments)
+    _finish(run, arguments, commit)
 
 
 def _arguments() -> argparse.Namespace:
@@ -205,7 +205,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _finish(run: Run, arguments: argparse.Namespace) -> None:
+def _finish(run: Run, arguments: argparse.Namespace, commit: str) -> None:
     """Round the weights as they will be stored, measure those, and write them with their card."""
     model = run.model.half().float().cpu().eval()
     data = pack(model)
@@ -219,7 +219,7 @@ def _finish(run: Run, arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         config=asdict(run.config),
         command=_command(arguments.corpus),
-        git_commit=_git_commit(),
+        git_commit=commit,
         date=datetime.now(UTC).date().isoformat(),
         machine=torch.cuda.get_device_name()
         if arguments.device == "cuda"
