@@ -146,7 +146,7 @@ def color_axis(
         "yref": "container",
         "yanchor": "bottom",
         "thickness": 12,
-        "len": 1,
+        "len": 0.86,
         "x": 0.5,
         "title": {"text": title or kind, "side": "bottom"},
         "nticks": 6,

@@ -19,12 +19,16 @@ def in_bytes(n_bytes: int) -> str:
 def share(part: float) -> str:
     """A share of one in percent, with as many digits as a small one needs.
 
-    >>> share(0.22134), share(1.0), share(0.0), share(1.5e-7), share(float("nan"))
+    >>> share(0.22134), share(1.0), share(0.0), share(1.54e-7), share(float("nan"))
     ('22.1%', '100%', '0%', '0.000015%', 'nan')
+    >>> share(2e-16)
+    '2e-14%'
     """
     if math.isnan(part):
         return "nan"
     percent = 100 * part
     if percent == 0 or percent >= 0.001:
         return f"{percent:.3g}%"
-    return f"{percent:.2g}%" if percent < 1e-6 else f"{percent:.9f}".rstrip("0") + "%"
+    if percent < 1e-6:
+        return f"{percent:.2g}%"
+    return f"{percent:.{1 - math.floor(math.log10(percent))}f}%"
