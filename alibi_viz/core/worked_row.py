@@ -20,7 +20,8 @@ class WorkedRow(NamedTuple):
     """The working of one query's row. Logits, but for distances (tokens) and weights (shares of one).
 
     `bias` is the formula's; `penalty` is the bias as it reaches the softmax, which is less when it is put
-    inside the scale, and `slope_at_softmax` is what one step back then costs. Keys behind the query have weight 0; the other columns are given for them too.
+    inside the scale, and `slope_at_softmax` is what one step back then costs. Keys behind the query have
+    weight 0; the other columns are given for them too.
     """
 
     query: int
