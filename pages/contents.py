@@ -8,6 +8,8 @@ from alibi_viz.ui import controls
 PAGES = [
     st.Page("bias_term.py", title="The bias term", icon="📏", default=True),
     st.Page("slopes.py", title="Slopes", icon="📉"),
+    st.Page("bias_heatmap.py", title="Bias heatmap", icon="🔲"),
+    st.Page("alibi_vs_t5.py", title="ALiBi vs T5", icon="🪜"),
 ]
 
 st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")

@@ -35,11 +35,13 @@ def plain(message: str) -> str:
 
 def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str | None = None) -> int:
     """A slider of whole numbers from `low` to `high`."""
+    asked = _asked(key)
     if low == high:
         st.slider(label, low, low + 1, low, key=f"{key}_fixed", disabled=True, help=help)
+        if asked is not None and not _is_whole(asked, low, high):
+            _refused(key, asked, f"{low}, the only one here", low)
         return low
     _clamp(key, low, high)
-    asked = _asked(key)
     value = st.slider(label, low, high, default, key=key, bind="query-params", help=help)
     if asked is not None and not _is_whole(asked, low, high):
         _refused(key, asked, f"a whole number from {low} to {high}", value)
