@@ -52,7 +52,7 @@ def entered_number(
     label: str, key: str, low: int, high: int, default: int, *, help: str | None = None
 ) -> int:
     """A typed whole number, for ranges too wide for a slider."""
-    asked = _asked(key)
+    asked = None if _clamp(key, low, high) else _asked(key)
     entered = st.number_input(label, low, high, default, key=key, bind="query-params", help=help)
     value = default if entered is None else int(entered)  # None: the field was emptied
     if asked is not None and not _is_whole(asked, low, high):
@@ -147,11 +147,13 @@ def _asked(key: str) -> str | None:
     return st.query_params.get(key)
 
 
-def _clamp(key: str, low: int, high: int) -> None:
-    """Keep a slider's value when the range shrinks below it, at the nearest end."""
+def _clamp(key: str, low: int, high: int) -> bool:
+    """Keep a number's value at the nearest end when its range shrinks; whether it had to move."""
     value = st.session_state.get(key)
-    if isinstance(value, int) and not low <= value <= high:
-        st.session_state[key] = min(max(value, low), high)
+    if not isinstance(value, int) or low <= value <= high:
+        return False
+    st.session_state[key] = min(max(value, low), high)
+    return True
 
 
 def _is_whole(text: str, low: int, high: int) -> bool:
