@@ -4,6 +4,7 @@ import csv
 import inspect
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -13,6 +14,7 @@ from alibi_viz.ui.plot import plot
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+    from _typeshed import DataclassInstance
 
 Columns = Mapping[str, Sequence[Any]]
 # Named one by one: Plotly's own set has a button that sends the data to a server.
@@ -38,6 +40,12 @@ def notice(sentences: Sequence[str]) -> None:
 def table(columns: Columns, *, key: str, alt: str) -> None:
     """A table that is part of the lesson, always in sight."""
     st.dataframe(columns, hide_index=True, key=key, alt=alt)
+
+
+def card(title: str, about: "DataclassInstance") -> None:
+    """The card of a trained model, folded away."""
+    with st.expander(title):
+        st.json(asdict(about), expanded=1)
 
 
 def sources(*keys: str) -> None:
@@ -71,7 +79,7 @@ def figure(
             on_click="ignore",
         )
     elif shown == "Code":
-        st.caption("This figure from numpy alone, with the current values:")
+        st.caption("In numpy alone, with the current values:")
         st.code(snippet, language="python")
         for function in functions:
             st.caption(f"{function.__module__}.{function.__name__}, as this page runs it:")

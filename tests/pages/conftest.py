@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.files import FOLDER
 
+
 @pytest.fixture
 def visit() -> Callable[..., AppTest]:
     """Open a page by its file name, with the given URL parameters."""

@@ -4,11 +4,12 @@ import pytest
 
 from tests.pages.files import PAGES
 
-PARAMETERS = (
-    "against bidirectional content dtype form head heads key key_start layer mask max_bias max_distance method "
-    "n_heads notation num_buckets query query_start reach rule scale scale_bias seed slope_factor source stage step "
-    "temperature text versus window"
-).split()
+# Every URL parameter of every page.
+PARAMETERS = tuple(
+    """against bidirectional content dtype form head heads key key_start layer mask max_bias max_distance method
+    n_heads notation num_buckets query query_start reach rule scale scale_bias seed slope_factor source stage step
+    temperature text versus window""".split()  # noqa: SIM905 (a list of this length reads worse)
+)
 HOSTILE = {
     "empty": "",
     "no number": "abc",

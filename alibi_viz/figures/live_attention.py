@@ -1,0 +1,208 @@
+"""A trained model's attention on a text: the map and its stages, one query's row, all heads, the next token."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float64, Int64
+from plotly.subplots import make_subplots
+
+from alibi_viz.core.attention import AttentionSteps
+from alibi_viz.core.block_maximum import block_maximum, block_starts
+from alibi_viz.figures import theme
+from alibi_viz.figures.labels import label
+from alibi_viz.figures.steps import Step, add_steps
+
+MOST_CELLS = 128
+_THUMBNAIL_CELLS = 40
+_MOST_TICKS = 40
+_STAGES = (
+    ("scores", "1 · scores: q · k / √d", "scores"),
+    ("bias", "2 · + bias", "biased"),
+    ("masked", "3 · masked: the future is −∞", "masked"),
+    ("weights", "4 · weights: softmax", "weights"),
+)
+
+
+def attention_map(
+    steps: AttentionSteps, head: int, pieces: Sequence[str], *, query: int, title: str = ""
+) -> go.Figure:
+    """One head's map, queries downwards and keys to the right; a slider walks from the scores to the weights.
+
+    More than `MOST_CELLS` tokens are shown in blocks, each as the largest value in it. The query's row is framed.
+    """
+    starts = block_starts(len(pieces), at_most=MOST_CELLS)
+    names = _names(pieces, starts)
+    traces = [
+        _stage_heatmap(np.asarray(getattr(steps, field)[head], np.float64), names, key)
+        for key, _, field in _STAGES
+    ]
+    row = int(np.searchsorted(starts, query, side="right")) - 1
+    ticks = _ticks(names, pieces, starts)
+    figure = theme.figure(
+        [traces[-1]],
+        height=560,
+        title={"text": title},
+        xaxis={
+            **ticks,
+            "title": "key: looked at",
+            "showgrid": False,
+            "constrain": "domain",
+            "tickangle": -90,
+        },
+        yaxis={**ticks, "title": "query: looks", "showgrid": False, "autorange": "reversed"},
+        shapes=[
+            {
+                "type": "rect",
+                "x0": -0.5,
+                "x1": row + 0.5,
+                "y0": row - 0.5,
+                "y1": row + 0.5,
+                "line": {"color": theme.CHOSEN, "width": 2},
+            }
+        ],
+    )
+    stages = [
+        Step(key, text, go.Frame(data=[trace])) for (key, text, _), trace in zip(_STAGES, traces, strict=True)
+    ]
+    return add_steps(figure, stages, parameter="stage", prefix="Stage", active=len(stages) - 1)
+
+
+def query_row(
+    rows: Mapping[str, Float64[np.ndarray, "key"]], pieces: Sequence[str], *, query: int
+) -> go.Figure:
+    """Where one query looks, by each method: a bar for each token up to itself."""
+    seen = np.arange(query + 1)
+    names = _names(pieces, seen)
+    bars = [
+        go.Bar(
+            x=names,
+            y=row[: query + 1].astype(np.float32),
+            name=method,
+            marker={"color": theme.METHOD_COLORS[method], "line": {"width": 0}},
+            hovertemplate=f"%{{x}}<br>{method}: %{{y:.4f}}<extra></extra>",
+        )
+        for method, row in rows.items()
+    ]
+    return theme.figure(
+        bars,
+        height=340,
+        title={"text": f"Where token {query}, {_shown(pieces, query)}, looks"},
+        showlegend=len(rows) > 1,
+        bargap=0.15,
+        xaxis={**_ticks(names, pieces, seen), "tickangle": -90},
+        yaxis={"title": "weight", "rangemode": "tozero"},
+    )
+
+
+def thumbnails(
+    weights: Float64[np.ndarray, "head query key"], titles: Sequence[str], *, chosen: int
+) -> go.Figure:
+    """Every head's weights at a glance on one colour scale; the chosen one is marked, a click chooses another."""
+    n_heads = len(weights)
+    columns = min(4, n_heads)
+    figure = make_subplots(
+        rows=-(-n_heads // columns),
+        cols=columns,
+        subplot_titles=[("▸ " if head == chosen else "") + title for head, title in enumerate(titles)],
+        horizontal_spacing=0.03,
+        vertical_spacing=0.14,
+    )
+    for head in range(n_heads):
+        small = block_maximum(weights[head], at_most=_THUMBNAIL_CELLS).astype(np.float32)
+        figure.add_trace(
+            go.Heatmap(
+                z=_hidden(small),
+                coloraxis="coloraxis",
+                customdata=np.full(small.shape, head + 1, np.int16),
+                hovertemplate="head %{customdata}: %{z:.3f}<extra></extra>",
+            ),
+            row=head // columns + 1,
+            col=head % columns + 1,
+        )
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, autorange="reversed")
+    figure.update_annotations(font_size=13)
+    figure.update_layout(
+        template=theme.TEMPLATE,
+        height=170 * (-(-n_heads // columns)) + 70,
+        coloraxis={"colorscale": theme.SEQUENTIAL, "cmin": 0, "cmax": 1, "showscale": False},
+    )
+    return figure
+
+
+def next_tokens(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> go.Figure:
+    """The likeliest next tokens of one or two methods, the likeliest on top."""
+    figure = make_subplots(
+        rows=1, cols=len(likeliest), horizontal_spacing=0.2, subplot_titles=list(likeliest)
+    )
+    for column, (method, tokens) in enumerate(likeliest.items(), start=1):
+        names = [f"{rank} {label(piece) or '·'}" for rank, (piece, _) in enumerate(tokens, start=1)]
+        shares = [share for _, share in tokens]
+        figure.add_trace(
+            go.Bar(
+                x=shares,
+                y=names,
+                orientation="h",
+                text=[f"{share:.1%}" for share in shares],
+                textposition="auto",
+                marker={"color": theme.METHOD_COLORS[method], "line": {"width": 0}},
+                hovertemplate="%{y}: %{x:.3%}<extra></extra>",
+            ),
+            row=1,
+            col=column,
+        )
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    figure.update_layout(template=theme.TEMPLATE, height=360, showlegend=False, uirevision="keep")
+    return figure
+
+
+def _stage_heatmap(values: Float64[np.ndarray, "query key"], names: Sequence[str], key: str) -> go.Heatmap:
+    shown = _hidden(block_maximum(values, at_most=MOST_CELLS).astype(np.float32))
+    if key == "weights":
+        scale, limits = theme.SEQUENTIAL, (0.0, 1.0)
+    else:
+        largest = float(np.nanmax(np.abs(shown)))
+        scale, limits = theme.DIVERGING, (-largest, largest)
+    return go.Heatmap(
+        z=shown,
+        x=names,
+        y=names,
+        colorscale=scale,
+        zmin=limits[0],
+        zmax=limits[1],
+        colorbar={"thickness": 12, "outlinewidth": 0},
+        hovertemplate="%{y} looks at %{x}<br>%{z:.4g}<extra></extra>",
+        hoverongaps=False,
+    )
+
+
+def _hidden(values: np.ndarray) -> np.ndarray:
+    """What cannot be seen is left blank: -inf, and weights of the future, which are exactly zero."""
+    future = np.triu(np.ones(values.shape, dtype=bool), k=1)
+    blank = np.isneginf(values) | (future & (values == 0.0))
+    return np.where(blank, np.nan, values).astype(np.float32)
+
+
+def _names(pieces: Sequence[str], starts: Int64[np.ndarray, "block"]) -> list[str]:
+    """A name of its own for each block: position and token."""
+    return [f"{start} {_shown(pieces, start)}" for start in starts.tolist()]
+
+
+def _shown(pieces: Sequence[str], position: int, *, longest: int = 18) -> str:
+    """A token as a label. The first is the start; the others without text are part of a character."""
+    return label(pieces[position], longest=longest) or ("⟨start⟩" if position == 0 else "·")
+
+
+def _ticks(
+    names: Sequence[str], pieces: Sequence[str], starts: Int64[np.ndarray, "block"]
+) -> dict[str, object]:
+    every = -(-len(names) // _MOST_TICKS)
+    return {
+        "type": "category",
+        "tickmode": "array",
+        "tickvals": list(range(0, len(names), every)),
+        "ticktext": [_shown(pieces, start, longest=12) for start in starts.tolist()[::every]],
+        "tickfont": {"size": 11},
+    }

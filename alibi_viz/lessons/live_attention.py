@@ -1,0 +1,249 @@
+"""Live attention: a small model that was really trained, reading the person's own text."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from jaxtyping import Float64
+
+from alibi_viz.core.attention import (
+    AttentionSteps,
+    equal_score_weights,
+    mean_attention_distance,
+)
+from alibi_viz.core.bias import alibi_bias
+from alibi_viz.core.methods import METHODS
+
+LEAD = (
+    "A small model, trained for real, reads your text. Every weight you see comes from it, through the core."
+)
+TEXT = (
+    "Anna bought a red hat at the market. It was a warm day and the birds sang in the trees. "
+    "Ben saw Anna in the park. He liked her red"
+)
+NONE = "none"
+LAYER, HEAD, HIGHEST_SEED, N_NEXT, N_GENERATED, TEXT_HEIGHT = 1, 1, 9_999, 10, 48, 120
+AS_TRAINED, SWITCHED_OFF = 1.0, 0.0
+FACTORS = (SWITCHED_OFF, 4.0, AS_TRAINED, 0.25)
+TEMPERATURES = (0.0, 2.0, 0.8, 0.1)
+SOURCES = ("alibi", "t5")
+TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a word."
+FACTOR_HELP = (
+    "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles each slope."
+)
+CARD_TITLE = "Where this model comes from, and how good it is"
+NO_TEXT = "Type or paste a text, and the model reads it."
+NO_MODELS = (
+    "There are no trained weights in this copy. Train them with `python -m alibi_viz.model.train --method alibi`; the "
+    "other pages work without."
+)
+HEAD_FUNCTIONS = (mean_attention_distance, equal_score_weights)
+Weights = Float64[np.ndarray, "head query key"]
+
+
+def with_and_without(factor: float) -> tuple[float, ...]:
+    """The slope factors whose loss is worth telling: as trained, switched off, and the chosen one.
+
+    >>> with_and_without(2.0), with_and_without(0.0)
+    ((1.0, 0.0, 2.0), (1.0, 0.0))
+    """
+    return tuple(dict.fromkeys((AS_TRAINED, SWITCHED_OFF, factor)))
+
+
+def cut(n_tokens: int, n_read: int) -> str:
+    """That the text is longer than what is read."""
+    return f"Your text has {n_tokens:,} tokens. This page reads the first {n_read - 1}; the rest is kept in the box."
+
+
+def told(method: str, train_len: int, tokens_seen: int, loss: float) -> str:
+    """What the model is, and how well it reads this text."""
+    seen = f"{METHODS[method].label}, trained on {tokens_seen / 1e6:.3g} million tokens in windows of {train_len}."
+    if not np.isfinite(loss):
+        return seen
+    return f"{seen} On your text it loses {loss:.3f} nats per token: a perplexity of {np.exp(loss):.4g}."
+
+
+def working(steps: AttentionSteps, head: int, query: int) -> dict[str, Float64[np.ndarray, "key"]]:
+    """One row of one head, from the score to the weight. `head` counts from 0."""
+    return {
+        "score": steps.scores[head, query],
+        "score + bias": steps.biased[head, query],
+        "weight": steps.weights[head, query],
+    }
+
+
+def row_numbers(
+    pieces: Sequence[str], row: Mapping[str, Float64[np.ndarray, "key"]], *, query: int
+) -> dict[str, list[object]]:
+    """One query's row as a table, a row for each token up to the query."""
+    seen = query + 1
+    told = {name: values[:seen].tolist() for name, values in row.items()}
+    return {"position": list(range(seen)), "token": list(pieces[:seen]), **told}
+
+
+def picked_position(name: str) -> int:
+    """The position in the name of a cell's row.
+
+    >>> picked_position("12 ␣hat")
+    12
+    """
+    return int(name.split(" ", 1)[0])
+
+
+def snippet(row: Mapping[str, Float64[np.ndarray, "key"]], *, query: int) -> str:
+    """The query's weights from its scores and biases, in numpy alone; the result is `weights`."""
+    seen = query + 1
+    return f"""import numpy as np
+
+scores = np.array({row["score"][:seen].tolist()})
+bias = np.array({(row["score + bias"] - row["score"])[:seen].tolist()})
+logits = scores + bias                       # the future is left out: it is masked
+weights = np.exp(logits - logits.max())
+weights /= weights.sum()
+print(weights.round(4))
+"""
+
+
+def head_titles(slopes: Float64[np.ndarray, "head"] | None, n_heads: int) -> list[str]:
+    """A title for each head, steepest slope first as they stand: its number, and its slope where it has one.
+
+    >>> head_titles(np.array([0.5, 0.25]), 2), head_titles(None, 2)
+    (['1: m = 0.5', '2: m = 0.25'], ['1', '2'])
+    """
+    if slopes is None:
+        return [f"{head}" for head in range(1, n_heads + 1)]
+    return [f"{head}: m = {slope:.3g}" for head, slope in enumerate(slopes.tolist(), start=1)]
+
+
+def head_numbers(slopes: Float64[np.ndarray, "head"] | None, weights: Weights) -> dict[str, list[object]]:
+    """How far each head looks on average, in tokens, and how far its bias alone would look."""
+    columns: dict[str, list[object]] = {
+        "head": list(range(1, len(weights) + 1)),
+        "mean distance": mean_attention_distance(weights).tolist(),
+    }
+    if slopes is not None:
+        columns["slope"] = slopes.tolist()
+        columns["mean distance of the bias alone"] = bias_alone(slopes, weights.shape[1]).tolist()
+    return columns
+
+
+def bias_alone(slopes: Float64[np.ndarray, "head"], length: int) -> Float64[np.ndarray, "head"]:
+    """The mean attention distance that a bias gives to equal scores over a text of this length, in tokens."""
+    positions = np.arange(length)
+    return mean_attention_distance(equal_score_weights(alibi_bias(slopes, positions, positions)))
+
+
+def distance_snippet(weights: Weights, head: int) -> str:
+    """The mean attention distance of one head's last query, in numpy alone; the result is `distance`."""
+    return f"""import numpy as np
+
+weights = np.array({weights[head, -1].tolist()})     # the last token's row in head {head + 1}
+distance = (weights * np.arange(len(weights))[::-1]).sum()
+print(distance)
+"""
+
+
+def next_numbers(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, list[object]]:
+    """The likeliest next tokens as a table."""
+    columns: dict[str, list[object]] = {"rank": list(range(1, len(next(iter(likeliest.values()))) + 1))}
+    for method, tokens in likeliest.items():
+        columns[f"{method}: token"] = [piece for piece, _ in tokens]
+        columns[f"{method}: probability"] = [share for _, share in tokens]
+    return columns
+
+
+def next_snippet(logits: Float64[np.ndarray, "vocab"], temperature: float) -> str:
+    """The largest probabilities from the largest logits, in numpy alone; the result is `shares`."""
+    order = np.argsort(-logits, kind="stable")[:N_NEXT]
+    if temperature == 0:
+        return "import numpy as np\n\nshares = np.array([1.0])     # temperature 0: the likeliest token, always\n"
+    heat = logits / temperature
+    rest = float(heat.max() + np.log(np.exp(heat - heat.max()).sum()))
+    return f"""import numpy as np
+
+logits = np.array({logits[order].tolist()})
+temperature = {temperature!r}
+log_total = {rest!r}      # log of the sum of e^(logit / temperature) over all {len(logits)} tokens
+shares = np.exp(logits / temperature - log_total)
+print(shares.round(4))
+"""
+
+
+def notices(
+    method: str,
+    pieces: Sequence[str],
+    row: Float64[np.ndarray, "key"],
+    query: int,
+    slopes: Float64[np.ndarray, "head"] | None,
+    weights: Weights,
+    losses: Mapping[float, float],
+) -> list[str]:
+    """What to notice, in numbers measured on this text."""
+    said = []
+    if query > 0:
+        best = int(np.argmax(row[: query + 1]))
+        said.append(
+            f"In this head, token {query} gives most of its attention, {row[best]:.1%}, to token {best}, "
+            f"{query - best} back; its own place gets {row[query]:.1%}."
+        )
+    if slopes is not None and len(pieces) > 2:
+        here, alone = mean_attention_distance(weights), bias_alone(slopes, len(pieces))
+        steep, gentle = int(slopes.argmax()), int(slopes.argmin())
+        rank = np.corrcoef(np.argsort(np.argsort(-slopes)), np.argsort(np.argsort(here)))[0, 1]
+        said.append(
+            f"The slope sets the reach: in this layer head {steep + 1} (slope {slopes[steep]:.3g}) looks "
+            f"{here[steep]:.3g} tokens back on average, head {gentle + 1} (slope {slopes[gentle]:.3g}) "
+            f"{here[gentle]:.3g}; their biases alone would give {alone[steep]:.3g} and {alone[gentle]:.3g}. Over all "
+            f"heads, gentler slope and longer reach have a rank correlation of {rank:.2f}."
+        )
+    if METHODS[method].acts_on == "score" and np.isfinite(losses[AS_TRAINED]):
+        trained, without = losses[AS_TRAINED], losses[SWITCHED_OFF]
+        verdict = (
+            "it learned with the bias and leans on it" if without > trained else "here the bias does not pay"
+        )
+        said.append(
+            f"Without its bias (slope factor 0) the same model's loss on this very text goes from {trained:.3f} to "
+            f"{without:.3f} nats per token: {verdict}."
+        )
+        said.extend(
+            f"At slope factor {factor:g} it is {loss:.3f}."
+            for factor, loss in losses.items()
+            if factor not in (AS_TRAINED, SWITCHED_OFF)
+        )
+    return said
+
+
+def alt_map(
+    pieces: Sequence[str], weights: Float64[np.ndarray, "query key"], *, layer: int, head: int
+) -> str:
+    """The map in words."""
+    mean = mean_attention_distance(weights[None]).item()
+    onto_first = float(weights[1:, 0].mean()) if len(pieces) > 1 else 1.0
+    return (
+        f"Attention map of layer {layer}, head {head} over {len(pieces)} tokens, lower triangle only. The mean "
+        f"distance looked back is {mean:.3g} tokens; the first token gets {onto_first:.1%} of a later token's "
+        "attention on average."
+    )
+
+
+def alt_row(pieces: Sequence[str], row: Float64[np.ndarray, "key"], *, query: int) -> str:
+    """The query's row in words."""
+    best = np.argsort(-row[: query + 1], kind="stable")[:3].tolist()
+    told = "; ".join(f"token {j}, {pieces[j]!r}, {row[j]:.1%}" for j in best)
+    return f"Bars of attention of token {query}, {pieces[query]!r}. The largest: {told}."
+
+
+def alt_heads(weights: Weights) -> str:
+    """All heads in words."""
+    told = ", ".join(
+        f"head {h}: {d:.3g}" for h, d in enumerate(mean_attention_distance(weights).tolist(), start=1)
+    )
+    return f"A small attention map of each head. Mean distance looked back, in tokens: {told}."
+
+
+def alt_next(likeliest: Sequence[tuple[str, float]]) -> str:
+    """The likeliest next tokens in words."""
+    return (
+        "The likeliest next tokens: "
+        + ", ".join(f"{piece!r} {share:.1%}" for piece, share in likeliest)
+        + "."
+    )

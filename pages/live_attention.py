@@ -1,0 +1,132 @@
+"""Live attention: the trained models read the person's own text."""
+
+import streamlit as st
+
+from alibi_viz.core.attention import attention_steps
+from alibi_viz.core.bias import alibi_bias
+from alibi_viz.figures import live_attention as figures
+from alibi_viz.lessons import live_attention as lesson
+from alibi_viz.ui import controls, layout, trained
+from alibi_viz.ui.generation import continuation
+from alibi_viz.ui.tokens import tokens
+
+
+@st.fragment
+def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, ...]) -> None:
+    reading = trained.reading(method, text, factor)
+    st.subheader("What comes next")
+    columns = st.columns([2, 2, 3])
+    with columns[0]:
+        temperature = controls.real_number("Temperature", "temperature", *lesson.TEMPERATURES)
+    with columns[1]:
+        seed = controls.entered_number("Seed", "seed", 0, lesson.HIGHEST_SEED, 0)
+    likeliest = {
+        name: trained.likeliest(trained.reading(name, text, factor), temperature, lesson.N_NEXT)
+        for name in compared
+    }
+    layout.figure(
+        figures.next_tokens(likeliest),
+        key="next",
+        alt=lesson.alt_next(likeliest[method]),
+        numbers=lesson.next_numbers(likeliest),
+        snippet=lesson.next_snippet(reading.next_logits, temperature),
+        functions=[],
+    )
+    continuation(
+        method,
+        reading.token_ids,
+        n_tokens=lesson.N_GENERATED,
+        temperature=temperature,
+        seed=seed,
+        bias_factor=factor,
+    )
+
+
+@st.fragment
+def page() -> None:
+    layout.lead(lesson.LEAD)
+    text = controls.long_text(
+        "Your text", "text", lesson.TEXT, height=lesson.TEXT_HEIGHT, help=lesson.TEXT_HELP
+    )
+    methods = trained.methods()
+    if not text or not methods:
+        st.info(lesson.NO_TEXT if methods else lesson.NO_MODELS)
+        return
+    columns = st.columns([3, 3, 3])
+    with columns[0]:
+        method = controls.choice("Method", "method", methods)
+    with columns[1]:
+        versus = controls.choice("Versus", "versus", [lesson.NONE, *methods])
+    with columns[2]:
+        factor = controls.real_number(
+            "Slope factor", "slope_factor", *lesson.FACTORS, help=lesson.FACTOR_HELP
+        )
+    compared = [method] if versus in (lesson.NONE, method) else [method, versus]
+    try:
+        readings = {name: trained.reading(name, text, factor) for name in compared}
+        losses = trained.losses(method, text, lesson.with_and_without(factor))
+        card = trained.card(method)
+    except (ValueError, OSError) as error:
+        st.error(controls.plain(str(error)))
+        return
+    reading = readings[method]
+    if reading.n_tokens >= len(reading.pieces):
+        st.info(lesson.cut(reading.n_tokens, len(reading.pieces)))
+    st.caption(lesson.told(card.method, card.train_len, card.tokens_seen, reading.loss))
+    last = len(reading.pieces) - 1
+    columns = st.columns(3)
+    with columns[0]:
+        layer = controls.whole_number("Layer", "layer", 1, card.config["n_layers"], lesson.LAYER)
+    with columns[1]:
+        head = controls.whole_number("Head", "head", 1, card.config["n_heads"], lesson.HEAD)
+    with columns[2]:
+        query = controls.whole_number("Which token looks", "query", 0, last, last)
+    tokens(reading.pieces, reading.bits, chosen=query)
+
+    steps = {name: each.layers[layer - 1] for name, each in readings.items()}
+    rows = {name: each.weights[head - 1, query] for name, each in steps.items()}
+    for (name, each), column in zip(steps.items(), st.columns(len(steps)), strict=True):
+        with column:
+            layout.figure(
+                figures.attention_map(
+                    each, head - 1, reading.pieces, query=query, title=f"{name}, layer {layer}, head {head}"
+                ),
+                key=f"map_{name}",
+                alt=lesson.alt_map(reading.pieces, each.weights[head - 1], layer=layer, head=head),
+                numbers=lesson.row_numbers(
+                    reading.pieces, lesson.working(each, head - 1, query), query=query
+                ),
+                snippet=lesson.snippet(lesson.working(each, head - 1, query), query=query),
+                functions=[attention_steps, alibi_bias],
+                on_pick=lambda point: st.session_state.update(query=lesson.picked_position(point["y"])),
+            )
+    layout.figure(
+        figures.query_row(rows, reading.pieces, query=query),
+        key="row",
+        alt=lesson.alt_row(reading.pieces, rows[method], query=query),
+        numbers=lesson.row_numbers(reading.pieces, rows, query=query),
+        snippet=lesson.snippet(lesson.working(steps[method], head - 1, query), query=query),
+        functions=[attention_steps],
+    )
+    slopes = trained.slopes(method, factor)
+    layout.figure(
+        figures.thumbnails(
+            steps[method].weights, lesson.head_titles(slopes, card.config["n_heads"]), chosen=head - 1
+        ),
+        key="heads",
+        alt=lesson.alt_heads(steps[method].weights),
+        numbers=lesson.head_numbers(slopes, steps[method].weights),
+        snippet=lesson.distance_snippet(steps[method].weights, head - 1),
+        functions=lesson.HEAD_FUNCTIONS,
+        on_pick=lambda point: st.session_state.update(head=point["customdata"]),
+    )
+    layout.notice(
+        lesson.notices(method, reading.pieces, rows[method], query, slopes, steps[method].weights, losses)
+    )
+
+    what_comes_next(method, text, factor, tuple(compared))
+    layout.card(lesson.CARD_TITLE, card)
+    layout.sources(*lesson.SOURCES)
+
+
+page()

@@ -1,0 +1,133 @@
+"""The plot component: steady, stepped without the server, reproducible by link, and safe with a person's text."""
+
+import json
+
+import pytest
+
+from tests.e2e.conftest import painted
+
+pytestmark = pytest.mark.browser
+
+
+def _title(page):
+    return page.locator(".alibi-plot .gtitle").text_content()
+
+
+def test_stepping_the_slider_by_key_changes_the_figure_and_the_link_without_the_server(visit):
+    page = visit("/").page
+    frames = []
+    page.on("websocket", lambda socket: socket.on("framesent", frames.append))
+    steps = page.get_by_role("slider", name="Step")
+    assert "softmax" in _title(page)
+    steps.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("document.querySelector('.gtitle').textContent.startsWith('bias')")
+    assert page.evaluate("new URL(location.href).searchParams.get('step')") == "bias"
+    assert frames == []
+
+
+def test_a_link_opens_the_step_it_names(visit):
+    page = visit("/?step=slope").page
+    page.wait_for_function("document.querySelector('.gtitle').textContent.includes('one step back')")
+    assert page.get_by_role("slider", name="Step").input_value() == "1"
+
+
+def test_a_step_that_does_not_exist_is_said_and_the_standard_one_is_shown(visit):
+    page = visit("/?step=<b>nine</b>").page
+    note = page.locator(".alibi-plot .note")
+    assert "<b>nine</b>" in note.inner_text()
+    assert "softmax" in _title(page)
+
+
+def test_a_change_of_a_control_repaints_the_same_node_and_keeps_the_step(visit):
+    page = visit("/?step=bias").page
+    page.evaluate("document.querySelector('.alibi-plot .canvas').dataset.mark = 'still here'")
+    page.get_by_role("slider", name="Heads", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("new URL(location.href).searchParams.get('n_heads') === '9'")
+    page.wait_for_function("document.querySelector('.alibi-plot .canvas').dataset.painted > 1")
+    assert page.locator(".alibi-plot .canvas").first.get_attribute("data-mark") == "still here"
+    assert _title(page).startswith("bias")
+
+
+def test_a_click_on_a_bar_chooses_the_word_and_the_link_says_so(visit):
+    page = visit("/").page
+    bars = page.locator(".alibi-plot .xy4 .bars .point path, .alibi-plot .subplot.xy4 .point path")
+    bars.nth(1).click(force=True)
+    page.wait_for_function("new URL(location.href).searchParams.get('key') === '1'")
+
+
+def test_markup_in_a_persons_text_stays_text_in_every_label(visit):
+    text = "<img/src=x/onerror=alert(1)> <b>bold</b> <a/href='//x.test'>link</a> [md](//x.test)"
+    page = visit("/").page
+    page.get_by_label("Your sentence").fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.alibi-plot').textContent.includes('<b>bold')")
+    assert page.locator(".alibi-plot img, .alibi-plot a, .alibi-plot b").count() == 0
+
+
+def test_the_link_is_reproduced_after_reload_and_in_a_second_window(visit):
+    first = visit("/").page
+    first.get_by_role("slider", name="Heads", exact=True).focus()
+    first.keyboard.press("ArrowRight")
+    first.wait_for_function("new URL(location.href).searchParams.get('n_heads') === '9'")
+    first.reload()
+    painted(first)
+    link = first.evaluate("location.pathname + location.search")
+    second = visit(link).page
+    for page in (first, second):
+        assert page.get_by_role("slider", name="Heads", exact=True).get_attribute("aria-valuenow") == "9"
+
+
+def test_numbers_are_the_figures_and_the_saved_html_opens_offline_and_still_steps(visit, tmp_path, browser):
+    page = visit("/").page
+    page.get_by_text("Save", exact=True).first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download HTML").click()
+    saved = tmp_path / "figure.html"
+    download.value.save_as(saved)
+    context = browser.new_context(offline=True)
+    try:
+        alone = context.new_page()
+        alone.goto(saved.as_uri())
+        alone.wait_for_selector("svg.main-svg")
+        assert "softmax" in alone.locator(".gtitle").text_content()
+        rail = alone.locator(".slider-rail-touch-rect").bounding_box()
+        alone.mouse.click(rail["x"] + 1, rail["y"] + rail["height"] / 2)
+        alone.wait_for_function("document.querySelector('.gtitle').textContent.includes('looks at')")
+    finally:
+        context.close()
+
+
+def test_the_numbers_download_is_the_table_as_csv(visit):
+    page = visit("/").page
+    page.get_by_text("Numbers", exact=True).first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("position,word,offset i - j,bias")
+    assert lines[1 + 3].startswith("3,fox,4,-1.0")
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_the_toolbar_saves_a_picture(visit, kind):
+    page = visit("/").page
+    with page.expect_download() as download:
+        page.locator(f".modebar-btn[data-title='Save as {kind}']").first.click(force=True)
+    data = download.value.path().read_bytes()
+    assert data.startswith(b"<svg" if kind == "SVG" else b"\x89PNG")
+
+
+def test_the_toolbar_offers_nothing_that_leaves_the_page(visit):
+    page = visit("/").page
+    titles = page.locator(".alibi-plot .modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")
+    assert sorted(titles) == sorted(["Zoom", "Pan", "Reset axes", "Save as SVG", "Save as PNG"])
+
+
+def test_every_figure_says_in_words_what_it_shows(visit):
+    page = visit("/slopes").page
+    page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length === 3")
+    captions = page.locator(".alibi-plot figcaption").all_inner_texts()
+    assert all(any(character.isdigit() for character in caption) for caption in captions)
+    assert "gentlest 0.003906" in json.dumps(captions)
