@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import torch
-from jaxtyping import Float64, Int, Int64
+from jaxtyping import Float64, Int
 from torch import Tensor
 from torch.nn import functional
 
@@ -24,7 +24,7 @@ from alibi_viz.core.extrapolation import Window, cut_windows
 from alibi_viz.model.transformer import Transformer
 
 Protocol = Literal["nonoverlapping", "sliding"]
-TOKENS_AT_ONCE = 8192
+TOKENS_AT_ONCE = 32_768
 
 
 class Evaluation(NamedTuple):
@@ -54,18 +54,38 @@ def evaluate(
     ids = np.asarray(token_ids, dtype=np.int64)
     _check(len(ids), length, protocol, stride, last)
     total, count = np.zeros(length), np.zeros(length, dtype=np.int64)
-    for windows in _batches(cut_windows(len(ids) - 1, length=length, stride=stride)):
-        for window, losses in zip(windows, _losses(model, ids, windows, bias_factor), strict=True):
-            first = window.scored_from - window.start
-            if last is not None:
-                first = length - last if len(losses) == length else len(losses)
-            total[first : len(losses)] += losses[first:]
-            count[first : len(losses)] += 1
+    windows = cut_windows(len(ids) - 1, length=length, stride=stride)
+    for window, losses in zip(
+        windows, window_losses(model, ids, windows, bias_factor=bias_factor), strict=True
+    ):
+        first = window.scored_from - window.start
+        if last is not None:
+            first = length - last if len(losses) == length else len(losses)
+        total[first : len(losses)] += losses[first:]
+        count[first : len(losses)] += 1
     by_position = np.divide(total, count, out=np.full(length, np.nan), where=count > 0)
     return Evaluation(float(np.exp(total.sum() / count.sum())), by_position, int(count.sum()))
 
 
 @torch.no_grad()
+def window_losses(
+    model: Transformer,
+    token_ids: Int[np.ndarray, "token"],
+    windows: Sequence[Window],
+    *,
+    bias_factor: float | int = 1.0,
+) -> Iterator[Float64[np.ndarray, "position"]]:
+    """The losses of each window in turn, in nats: the token after each position, from that window alone."""
+    device = model.embedding.weight.device
+    for batch in _batches(windows):
+        rows = torch.as_tensor(
+            np.stack([token_ids[w.start : w.stop + 1] for w in batch]), device=device
+        ).long()
+        logits: Tensor = model(rows[:, :-1], bias_factor=bias_factor)
+        losses = functional.cross_entropy(logits.mT, rows[:, 1:], reduction="none")
+        yield from losses.double().cpu().numpy()
+
+
 def surprisal(
     model: Transformer, token_ids: Sequence[int], *, bias_factor: float | int = 1.0
 ) -> Float64[np.ndarray, "token"]:
@@ -76,7 +96,8 @@ def surprisal(
     ids = np.asarray(token_ids, dtype=np.int64)
     bits = np.full(len(ids), np.nan)
     if len(ids) > 1:
-        [losses] = _losses(model, ids, cut_windows(len(ids) - 1, length=len(ids) - 1), bias_factor)
+        whole = cut_windows(len(ids) - 1, length=len(ids) - 1)
+        [losses] = window_losses(model, ids, whole, bias_factor=bias_factor)
         bits[1:] = losses / np.log(2)
     return bits
 
@@ -94,20 +115,9 @@ def _check(n_tokens: int, length: int, protocol: str, stride: int | None, last: 
         raise ValueError(f"last needs a full window of {length} tokens and one more, got {n_tokens} tokens")
 
 
-def _batches(windows: list[Window]) -> Iterator[list[Window]]:
+def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
     """Windows of one length together, as many as are cheap."""
     for length, same in groupby(windows, key=lambda window: window.stop - window.start):
         same_length = list(same)
         size = max(1, TOKENS_AT_ONCE // length)
         yield from (same_length[i : i + size] for i in range(0, len(same_length), size))
-
-
-@torch.no_grad()
-def _losses(
-    model: Transformer, ids: Int64[np.ndarray, "token"], windows: list[Window], bias_factor: float | int
-) -> Float64[np.ndarray, "window position"]:
-    device = model.embedding.weight.device
-    rows = torch.as_tensor(np.stack([ids[w.start : w.stop + 1] for w in windows]), device=device)
-    logits: Tensor = model(rows[:, :-1], bias_factor=bias_factor)
-    losses = functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten(), reduction="none")
-    return losses.view(len(windows), -1).double().cpu().numpy()

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from alibi_viz.core.extrapolation import Window, perplexity
 from alibi_viz.model.batches import Tokens
 from alibi_viz.model.corpus import READERS, Split
-from alibi_viz.model.evaluate import evaluate
+from alibi_viz.model.evaluate import evaluate, window_losses
 from alibi_viz.model.stories import recall_probes
 from alibi_viz.model.tokenizer import START, encode
 from alibi_viz.model.transformer import Transformer
@@ -56,12 +57,8 @@ def measure(
 
 def last_tokens_perplexity(model: Transformer, ids: Tokens, length: int, longest: int) -> float:
     """Perplexity of the same tokens, LAST before every 2,048th place, seen from windows of any length."""
-    ends = range(longest, len(ids) - 1, 2048)
-    losses = [
-        math.log(evaluate(model, ids[end - length : end + 1], length=length, last=LAST).perplexity)
-        for end in ends
-    ]
-    return math.exp(sum(losses) / len(losses))
+    windows = [Window(end - length, end, end - LAST) for end in range(longest, len(ids), 2048)]
+    return perplexity(np.concatenate([losses[-LAST:] for losses in window_losses(model, ids, windows)]))
 
 
 @torch.no_grad()

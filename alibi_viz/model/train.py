@@ -171,7 +171,8 @@ def main() -> None:
     state_file = arguments.run / f"{arguments.method}-{arguments.seed}.safetensors"
     if state_file.exists():
         run.resume(state_file)
-    run.train(load_tokens(arguments.corpus, "train"), state_file=state_file)
+    if len(run.losses) < recipe.steps:
+        run.train(load_tokens(arguments.corpus, "train"), state_file=state_file)
     _finish(run, arguments, commit)
 
 
