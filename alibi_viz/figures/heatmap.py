@@ -81,12 +81,13 @@ def heatmap_trace(
     axes: tuple[str, str] = ("x", "y"),
 ) -> go.Heatmap:
     """One matrix as a trace whose colours come from a shared `color_axis`. What is not finite is left open."""
-    held = np.where(np.isfinite(values), values, np.nan).astype(np.float32)
+    held = _for_drawing(np.where(np.isfinite(values), values, np.nan))
     drawn, shown = held, "z"
     if log:
         with np.errstate(divide="ignore"):
             drawn, shown = np.log10(np.maximum(held, 0.0)).clip(FAINTEST_DECADE - 9), "customdata"
-    n_cells = max(len(query_positions), len(key_positions))
+    few = max(len(query_positions), len(key_positions)) <= _FEW_CELLS
+    write = "{:.3g}" if not log else "{:.2%}"
     return go.Heatmap(
         x=key_positions.astype(np.float64),
         y=query_positions.astype(np.float64),
@@ -97,7 +98,8 @@ def heatmap_trace(
         yaxis=axes[1],
         coloraxis=coloraxis,
         hoverongaps=False,
-        texttemplate=f"%{{{shown}:.3~g}}" if n_cells <= _FEW_CELLS else None,
+        text=[["" if np.isnan(v) else write.format(v) for v in row] for row in held] if few else None,
+        texttemplate="%{text}" if few else None,
         hovertemplate=f"query %{{y:,d}}<br>key %{{x:,d}}<br>{name} %{{{shown}:.6~g}}<extra></extra>",
     )
 
@@ -123,17 +125,30 @@ def overflow_trace(
     )
 
 
+def _for_drawing(values: Float[np.ndarray, "query key"]) -> Float[np.ndarray, "query key"]:
+    """In float32, half the way to the browser; but for values so far from zero that it would blur them."""
+    low, high = limits_of(values)
+    blurred = high - low < 2**-12 * max(-low, high)
+    return values.astype(np.float64 if blurred else np.float32)
+
+
 def limits_of(values: Float[np.ndarray, "..."], *, kind: Kind = "bias") -> tuple[float, float]:
-    """The ends of the colours: from nothing to the largest weight, or from the lowest bias to the highest, with zero.
+    """The ends of the colours: the lowest and the highest value, and zero, unless that is further than they are apart.
 
     >>> limits_of(np.array([[-3.0, -np.inf]])), limits_of(np.array([[0.25]]), kind="weight")
     ((-3.0, 0.0), (0.0, 0.25))
+    >>> limits_of(np.array([[2000.0, 2060.0]]))
+    (2000.0, 2060.0)
     """
     finite = values[np.isfinite(values)]
-    low, high = finite.min(initial=0.0).item(), finite.max(initial=0.0).item()
-    if low == high:
-        return (-1.0, 0.0) if kind == "bias" else (0.0, 1.0)
-    return low, high
+    if finite.size:
+        low, high = finite.min().item(), finite.max().item()
+        if kind == "bias" and 0 < high - low < max(low, -high):
+            return low, high
+        low, high = min(low, 0.0), max(high, 0.0)
+        if low < high:
+            return low, high
+    return (-1.0, 0.0) if kind == "bias" else (0.0, 1.0)
 
 
 def color_axis(
@@ -149,6 +164,8 @@ def color_axis(
         "len": 0.86,
         "x": 0.5,
         "title": {"text": title or kind, "side": "bottom"},
+        "exponentformat": "none",
+        "separatethousands": True,
         "nticks": 6,
         "outlinewidth": 0,
     }
@@ -168,13 +185,15 @@ def color_axis(
 def color_scale(kind: Kind, limits: tuple[float, float], *, steps: int = 17) -> list[list[float | str]]:
     """The colours from one limit to the other. A bias keeps pale for zero and as dark for +1 as for -1.
 
+    Where zero is out of sight the pale end is the one next to it.
+
     >>> color_scale("bias", (-2.0, 0.0))[-1]
     [1.0, 'rgb(245, 243, 238)']
     """
     low, high = limits
     if kind == "bias":
         largest = max(-low, high)
-        ends, colors = (0.5 + low / (2 * largest), 0.5 + high / (2 * largest)), DIVERGING
+        ends, colors = (0.5 + min(low, 0) / (2 * largest), 0.5 + max(high, 0) / (2 * largest)), DIVERGING
     else:
         ends, colors = (0.0, 1.0), SEQUENTIAL
     shares = np.linspace(*ends, steps).clip(0.0, 1.0).tolist()

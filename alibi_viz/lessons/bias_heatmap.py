@@ -1,5 +1,6 @@
 """The bias as a matrix: what a window of it looks like, in which form, in which precision, at which price."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -201,6 +202,8 @@ def worked(style: str, scene: Scene, *, query: int, key: int) -> tuple[str, str]
             f"Key {key:,} is ahead of query {query:,}: masked, so the bias is −∞ and the weight 0.",
         )
     held = f"In {scene.dtype}: {cell.bias.item():.10g}. " if scene.dtype != "float64" else ""
+    if np.isnan(cell.weights).item():
+        return formula, f"{held}The best bias of query {query:,} is infinite, so its weights are nan."
     weight = share(cell.weights.item())
     return formula, f"{held}With equal scores query {query:,} gives key {key:,} {weight} of its attention."
 
@@ -208,6 +211,12 @@ def worked(style: str, scene: Scene, *, query: int, key: int) -> tuple[str, str]
 def notices(scene: Scene, view: BiasWindow) -> list[str]:
     """What to notice in this window, in numbers of the chosen head."""
     said = [_forms(scene), _precision(scene), _memory(scene)]
+    step = int(view.key_positions[1] - view.key_positions[0])
+    if step > 1 and scene.form == "relative" and scene.mask == "causal":
+        said.append(
+            f"A drawn key back is {step:,} tokens back and costs {scene.slope * step:.4g} logits, so that it weighs "
+            f"{math.exp(-scene.slope * step):.2g} times as much."
+        )
     lost = int(np.isnan(view.weights).any(axis=2).any(axis=0).sum())
     if lost:
         said.append(

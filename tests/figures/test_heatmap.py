@@ -59,6 +59,21 @@ def test_limits_hold_zero_and_survive_infinity():
     assert limits_of(np.array([[0.0]]), kind="weight") == (0.0, 1.0)
 
 
+def test_far_from_zero_the_colours_show_the_differences_and_no_digit_is_lost():
+    far = 2.0**38 + np.array([[0.0, 0.25], [0.5, 0.75]])
+    figure = draw(far)
+    assert limits_of(far) == (2.0**38, 2.0**38 + 0.75)
+    assert figure.data[0].z.tolist() == far.tolist()
+    assert rgb(color_scale("bias", limits_of(far))[0][1]) == hex_to_rgb(DIVERGING[4])
+    assert rgb(color_scale("bias", limits_of(-far))[0][1]) == hex_to_rgb(DIVERGING[0])
+    assert rgb(color_scale("bias", limits_of(-far))[-1][1]) == hex_to_rgb(DIVERGING[4])
+
+
+def test_one_value_everywhere_is_a_picture_too():
+    assert limits_of(np.full((2, 2), 16384.0)) == (0.0, 16384.0)
+    assert limits_of(np.zeros((2, 2))) == (-1.0, 0.0)
+
+
 def test_weights_by_powers_of_ten_keep_their_value_for_the_hover():
     weights = np.array([[1.0, 0.01], [0.0, 1e-3]])
     figure = draw(weights, kind="weight", log=True)
@@ -95,7 +110,8 @@ def test_overflow_is_painted_in_the_accent_colour_and_only_then():
 
 
 def test_few_cells_carry_their_numbers_and_many_do_not():
-    assert draw().data[0].texttemplate is not None
+    assert draw().data[0].text[3] == ["-1.5", "-1", "-0.5", "0"]
+    assert draw(np.array([[1.0, 0.25]]), kind="weight", log=True).data[0].text[0] == ["100.00%", "25.00%"]
     assert draw(np.zeros((13, 13))).data[0].texttemplate is None
 
 

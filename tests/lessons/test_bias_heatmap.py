@@ -94,6 +94,11 @@ def test_a_window_that_is_sampled_says_so():
     assert "Of 128 heads 16 are drawn" in lesson.caption(scene(shown="all", n_heads=128))
 
 
+def test_a_drawn_step_of_a_wide_window_is_priced():
+    assert len(said(window=64, head=1)) == 3
+    assert "8,256 tokens back and costs 4128 logits" in said(window=2**20, head=1)[3]
+
+
 def test_under_the_mask_the_forms_part_in_bias_and_not_in_weight():
     first = said()[0]
     assert "from 0 to 15.75" in first
