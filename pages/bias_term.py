@@ -15,7 +15,7 @@ from alibi_viz.ui import controls, layout
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    sentence, asks, looks = st.columns([4, 2, 2])
+    sentence, asks, looks = layout.row("wide", "narrow", "narrow")
     with sentence:
         text = controls.short_text("Your sentence", "text", lesson.TEXT, max_chars=lesson.LONGEST_TEXT)
     words = lesson.words_of(text)
@@ -24,25 +24,25 @@ def page() -> None:
         return
     if len(words) < len(text.split()):
         st.info(f"This page shows the first {len(words)} of {len(text.split())} words.")
-    last = len(words) - 1
+    last = lesson.last_position(words)
     with asks:
-        query = controls.whole_number("Which word asks", "query", 0, last, min(lesson.QUERY, last))
+        query = controls.whole_number("Which word asks", "query", lesson.FIRST, last, min(lesson.QUERY, last))
     with looks:
-        key = controls.whole_number("Which it looks at", "key", 0, query, min(lesson.KEY, query))
-    columns = st.columns(4)
-    with columns[0]:
-        n_heads = controls.whole_number("Heads", "n_heads", 1, lesson.MOST_HEADS, lesson.N_HEADS)
-    with columns[1]:
-        head = controls.whole_number("Head", "head", 1, n_heads, min(lesson.HEAD, n_heads))
-    with columns[2]:
+        key = controls.whole_number("Which it looks at", "key", lesson.FIRST, query, min(lesson.KEY, query))
+    many, one, contents, places = layout.row("medium", "medium", "medium", "medium")
+    with many:
+        n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
+    with one:
+        head = controls.whole_number("Head", "head", lesson.FIRST_HEAD, n_heads, min(lesson.HEAD, n_heads))
+    with contents:
         content = controls.choice("Content scores", "content", lesson.CONTENTS)
-        seed = (
-            controls.entered_number("Seed", "seed", 0, lesson.HIGHEST_SEED, 0) if content == "random" else 0
-        )
-    with columns[3]:
+        seed = lesson.NO_SEED
+        if content == "random":
+            seed = controls.entered_number("Seed", "seed", *lesson.SEED)
+    with places:
         place = controls.choice("Bias and 1/√d", "scale_bias", lesson.PLACES)
 
-    slope = alibi_slopes(n_heads)[head - 1].item()
+    slope = lesson.slope_of(head, n_heads)
     row = worked_row(len(words), query=query, slope=slope, content=content, seed=seed, place=place)
     style = st.session_state.notation
     layout.formula(

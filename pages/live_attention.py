@@ -15,11 +15,11 @@ from alibi_viz.ui.tokens import tokens
 def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, ...]) -> None:
     reading = trained.reading(method, text, factor)
     st.subheader("What comes next")
-    columns = st.columns([2, 2, 3])
-    with columns[0]:
+    heat, draw, _ = layout.row("medium", "medium", "wide")
+    with heat:
         temperature = controls.real_number("Temperature", "temperature", *lesson.TEMPERATURES)
-    with columns[1]:
-        seed = controls.entered_number("Seed", "seed", 0, lesson.HIGHEST_SEED, 0)
+    with draw:
+        seed = controls.entered_number("Seed", "seed", *lesson.SEED)
     likeliest = {
         name: trained.likeliest(trained.reading(name, text, factor), temperature, lesson.N_NEXT)
         for name in compared
@@ -52,12 +52,12 @@ def page() -> None:
     if not text or not methods:
         st.info(lesson.NO_TEXT if methods else lesson.NO_MODELS)
         return
-    columns = st.columns([3, 3, 3])
-    with columns[0]:
+    one, other, strength = layout.row("medium", "medium", "medium")
+    with one:
         method = controls.choice("Method", "method", methods)
-    with columns[1]:
+    with other:
         versus = controls.choice("Versus", "versus", [lesson.NONE, *methods])
-    with columns[2]:
+    with strength:
         factor = controls.real_number(
             "Slope factor", "slope_factor", *lesson.FACTORS, help=lesson.FACTOR_HELP
         )
@@ -73,30 +73,27 @@ def page() -> None:
     if reading.n_tokens >= len(reading.pieces):
         st.info(lesson.cut(reading.n_tokens, len(reading.pieces)))
     st.caption(lesson.told(card.method, card.train_len, card.tokens_seen, reading.loss))
-    last = len(reading.pieces) - 1
-    columns = st.columns(3)
-    with columns[0]:
-        layer = controls.whole_number("Layer", "layer", 1, card.config["n_layers"], lesson.LAYER)
-    with columns[1]:
-        head = controls.whole_number("Head", "head", 1, card.config["n_heads"], lesson.HEAD)
-    with columns[2]:
-        query = controls.whole_number("Which token looks", "query", 0, last, last)
+    layers, heads, queries = layout.row("medium", "medium", "medium")
+    with layers:
+        layer = controls.whole_number("Layer", "layer", lesson.FIRST, card.config["n_layers"], lesson.LAYER)
+    with heads:
+        head = controls.whole_number("Head", "head", lesson.FIRST, card.config["n_heads"], lesson.HEAD)
+    with queries:
+        query = controls.whole_number("Which token looks", "query", lesson.START, reading.last, reading.last)
     tokens(reading.pieces, reading.bits, chosen=query)
 
-    steps = {name: each.layers[layer - 1] for name, each in readings.items()}
-    rows = {name: each.weights[head - 1, query] for name, each in steps.items()}
-    for (name, each), column in zip(steps.items(), st.columns(len(steps)), strict=True):
+    steps = {name: each.layer(layer) for name, each in readings.items()}
+    rows = {name: lesson.row_of(each, head, query) for name, each in steps.items()}
+    for (name, each), column in zip(steps.items(), layout.row(*["medium" for _ in steps]), strict=True):
         with column:
             layout.figure(
                 figures.attention_map(
-                    each, head - 1, reading.pieces, query=query, title=f"{name}, layer {layer}, head {head}"
+                    each, head, reading.pieces, query=query, title=f"{name}, layer {layer}, head {head}"
                 ),
                 key=f"map_{name}",
-                alt=lesson.alt_map(reading.pieces, each.weights[head - 1], layer=layer, head=head),
-                numbers=lesson.row_numbers(
-                    reading.pieces, lesson.working(each, head - 1, query), query=query
-                ),
-                snippet=lesson.snippet(lesson.working(each, head - 1, query), query=query),
+                alt=lesson.alt_map(reading.pieces, each, layer=layer, head=head),
+                numbers=lesson.row_numbers(reading.pieces, lesson.working(each, head, query), query=query),
+                snippet=lesson.snippet(lesson.working(each, head, query), query=query),
                 functions=[attention_steps, alibi_bias],
                 on_pick=lambda point: st.session_state.update(query=lesson.picked_position(point["y"])),
             )
@@ -105,18 +102,18 @@ def page() -> None:
         key="row",
         alt=lesson.alt_row(reading.pieces, rows[method], query=query),
         numbers=lesson.row_numbers(reading.pieces, rows, query=query),
-        snippet=lesson.snippet(lesson.working(steps[method], head - 1, query), query=query),
+        snippet=lesson.snippet(lesson.working(steps[method], head, query), query=query),
         functions=[attention_steps],
     )
     slopes = trained.slopes(method, factor)
     layout.figure(
         figures.thumbnails(
-            steps[method].weights, lesson.head_titles(slopes, card.config["n_heads"]), chosen=head - 1
+            steps[method].weights, lesson.head_titles(slopes, card.config["n_heads"]), chosen=head
         ),
         key="heads",
         alt=lesson.alt_heads(steps[method].weights),
         numbers=lesson.head_numbers(slopes, steps[method].weights),
-        snippet=lesson.distance_snippet(steps[method].weights, head - 1),
+        snippet=lesson.distance_snippet(steps[method].weights, head),
         functions=lesson.HEAD_FUNCTIONS,
         on_pick=lambda point: st.session_state.update(head=point["customdata"]),
     )

@@ -12,14 +12,14 @@ from alibi_viz.ui import controls, layout
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    columns = st.columns([2, 2, 3, 3])
-    with columns[0]:
-        n_heads = controls.whole_number("Heads", "n_heads", 1, lesson.MOST_HEADS, lesson.N_HEADS)
-    with columns[1]:
+    heads, exponent, rules, others = layout.row("narrow", "narrow", "medium", "medium")
+    with heads:
+        n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
+    with exponent:
         max_bias = controls.real_number("Largest exponent", "max_bias", *lesson.MAX_BIASES)
-    with columns[2]:
+    with rules:
         rule = controls.choice("Rule", "rule", lesson.RULES, help=lesson.RULE_HELP)
-    with columns[3]:
+    with others:
         against = controls.choice("Against", "against", lesson.AGAINST)
 
     slopes = SLOPE_RULES[rule](n_heads, max_bias=max_bias)
@@ -33,7 +33,7 @@ def page() -> None:
         snippet=lesson.snippet(n_heads, max_bias=max_bias, rule=rule),
         functions=[SLOPE_RULES[rule], half_distance, distance_to_share],
     )
-    left, right = st.columns(2)
+    left, right = layout.row("medium", "medium")
     with left:
         layout.figure(
             figures.penalty(slopes, near),

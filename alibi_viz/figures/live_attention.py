@@ -29,12 +29,14 @@ def attention_map(
 ) -> go.Figure:
     """One head's map, queries downwards and keys to the right; a slider walks from the scores to the weights.
 
+    Heads count from 1.
+
     More than `MOST_CELLS` tokens are shown in blocks, each as the largest value in it. The query's row is framed.
     """
     starts = block_starts(len(pieces), at_most=MOST_CELLS)
     names = _names(pieces, starts)
     traces = [
-        _stage_heatmap(np.asarray(getattr(steps, field)[head], np.float64), names, key)
+        _stage_heatmap(np.asarray(getattr(steps, field)[head - 1], np.float64), names, key)
         for key, _, field in _STAGES
     ]
     row = int(np.searchsorted(starts, query, side="right")) - 1
@@ -104,7 +106,9 @@ def thumbnails(
     figure = make_subplots(
         rows=-(-n_heads // columns),
         cols=columns,
-        subplot_titles=[("▸ " if head == chosen else "") + title for head, title in enumerate(titles)],
+        subplot_titles=[
+            ("▸ " if head == chosen else "") + title for head, title in enumerate(titles, start=1)
+        ],
         horizontal_spacing=0.03,
         vertical_spacing=0.14,
     )

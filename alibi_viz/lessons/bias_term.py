@@ -4,12 +4,17 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
+from alibi_viz.core.slopes import alibi_slopes
 from alibi_viz.core.worked_row import WorkedRow
 
 LEAD = "Every step back costs a head the same: its slope. That is all ALiBi adds to attention."
 TEXT = "The quick brown fox jumps over the lazy dog"
-LONGEST_TEXT, MOST_WORDS, MOST_HEADS, HIGHEST_SEED = 400, 16, 128, 9_999
-N_HEADS, HEAD, QUERY, KEY = 8, 2, 7, 3
+LONGEST_TEXT, MOST_WORDS = 400, 16
+N_HEADS = (1, 128, 8)  # low, high, default
+SEED = (0, 9_999, 0)
+NO_SEED = FIRST = 0
+FIRST_HEAD = 1
+HEAD, QUERY, KEY = 2, 7, 3
 CONTENTS: tuple[Literal["equal", "random"], ...] = ("equal", "random")
 PLACES: tuple[Literal["outside", "inside"], ...] = ("outside", "inside")
 SOURCES = ("alibi", "book")
@@ -22,6 +27,24 @@ def words_of(text: str) -> list[str]:
     ['to', 'be', 'or', 'not']
     """
     return text.split()[:MOST_WORDS]
+
+
+def last_position(words: Sequence[str]) -> int:
+    """The position of the last word; the first is at 0.
+
+    >>> last_position(["to", "be"])
+    1
+    """
+    return len(words) - 1
+
+
+def slope_of(head: int, n_heads: int) -> float:
+    """The slope of one head by the authors' rule; heads count from 1, as in the paper.
+
+    >>> slope_of(2, 8)
+    0.25
+    """
+    return alibi_slopes(n_heads)[head - 1].item()
 
 
 def notices(row: WorkedRow, *, place: str) -> list[str]:

@@ -21,7 +21,10 @@ TEXT = (
     "Ben saw Anna in the park. He liked her red"
 )
 NONE = "none"
-LAYER, HEAD, HIGHEST_SEED, N_NEXT, N_GENERATED, TEXT_HEIGHT = 1, 1, 9_999, 10, 48, 120
+FIRST = LAYER = HEAD = 1  # layers and heads count from 1, tokens from 0, which is the start
+START = 0
+SEED = (0, 9_999, 0)  # low, high, default
+N_NEXT, N_GENERATED, TEXT_HEIGHT = 10, 48, 120
 AS_TRAINED, SWITCHED_OFF = 1.0, 0.0
 FACTORS = (SWITCHED_OFF, 4.0, AS_TRAINED, 0.25)
 TEMPERATURES = (0.0, 2.0, 0.8, 0.1)
@@ -63,12 +66,17 @@ def told(method: str, train_len: int, tokens_seen: int, loss: float) -> str:
 
 
 def working(steps: AttentionSteps, head: int, query: int) -> dict[str, Float64[np.ndarray, "key"]]:
-    """One row of one head, from the score to the weight. `head` counts from 0."""
+    """One row of one head, from the score to the weight."""
     return {
-        "score": steps.scores[head, query],
-        "score + bias": steps.biased[head, query],
-        "weight": steps.weights[head, query],
+        "score": steps.scores[head - 1, query],
+        "score + bias": steps.biased[head - 1, query],
+        "weight": steps.weights[head - 1, query],
     }
+
+
+def row_of(steps: AttentionSteps, head: int, query: int) -> Float64[np.ndarray, "key"]:
+    """Where one query of one head looks."""
+    return steps.weights[head - 1, query]
 
 
 def row_numbers(
@@ -136,7 +144,7 @@ def distance_snippet(weights: Weights, head: int) -> str:
     """The mean attention distance of one head's last query, in numpy alone; the result is `distance`."""
     return f"""import numpy as np
 
-weights = np.array({weights[head, -1].tolist()})     # the last token's row in head {head + 1}
+weights = np.array({weights[head - 1, -1].tolist()})     # the last token's row in head {head}
 distance = (weights * np.arange(len(weights))[::-1]).sum()
 print(distance)
 """
@@ -212,10 +220,9 @@ def notices(
     return said
 
 
-def alt_map(
-    pieces: Sequence[str], weights: Float64[np.ndarray, "query key"], *, layer: int, head: int
-) -> str:
+def alt_map(pieces: Sequence[str], steps: AttentionSteps, *, layer: int, head: int) -> str:
     """The map in words."""
+    weights = steps.weights[head - 1]
     mean = mean_attention_distance(weights[None]).item()
     onto_first = float(weights[1:, 0].mean()) if len(pieces) > 1 else 1.0
     return (

@@ -16,7 +16,7 @@ from alibi_viz.core.slopes import (
 )
 
 LEAD = "Each head forgets at its own speed: the slopes are a fixed geometric ladder, and nothing is learned."
-MOST_HEADS, N_HEADS = 128, 8
+N_HEADS = (1, 128, 8)  # low, high, default
 MAX_BIASES = (1.0, 16.0, 8.0, 0.5)  # low, high, default, step
 RULES = tuple(SLOPE_RULES)
 NONE = "none"

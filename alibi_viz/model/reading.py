@@ -28,6 +28,15 @@ class Reading(NamedTuple):
     next_logits: Float64[np.ndarray, "vocab"]
 
     @property
+    def last(self) -> int:
+        """The position of the last token; START is at 0."""
+        return len(self.token_ids) - 1
+
+    def layer(self, number: int) -> AttentionSteps:
+        """The working of one layer; layers count from 1."""
+        return self.layers[number - 1]
+
+    @property
     def loss(self) -> float:
         """Mean loss over the text's tokens, in nats per token; nan when there is none."""
         return _mean_loss(self.bits)

@@ -5,7 +5,7 @@ import inspect
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -15,10 +15,19 @@ from alibi_viz.ui.plot import plot
 if TYPE_CHECKING:
     import plotly.graph_objects as go
     from _typeshed import DataclassInstance
+    from streamlit.delta_generator import DeltaGenerator
 
 Columns = Mapping[str, Sequence[Any]]
 # Named one by one: Plotly's own set has a button that sends the data to a server.
 _SAVED = {"displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
+
+
+_WIDTHS = {"narrow": 2, "medium": 3, "wide": 4}
+
+
+def row(*widths: Literal["narrow", "medium", "wide"]) -> "list[DeltaGenerator]":
+    """Columns side by side, one for each width; on a phone they stand beneath each other."""
+    return st.columns([_WIDTHS[width] for width in widths])
 
 
 def lead(sentence: str) -> None:
