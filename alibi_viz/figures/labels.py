@@ -4,7 +4,6 @@ Plotly renders some HTML in labels, links and images among it. Text is escaped h
 """
 
 import html
-import unicodedata
 
 LONGEST = 18
 
@@ -32,6 +31,4 @@ def _visible(character: str) -> str:
         return "⇥"
     if ord(character) < 0x20:
         return chr(0x2400 + ord(character))
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
-        return f"U+{ord(character):04X}"
-    return character
+    return character if character.isprintable() else f"U+{ord(character):04X}"

@@ -193,7 +193,7 @@ def notices(
             f"In this head, token {query} gives most of its attention, {row[best]:.1%}, to token {best}, "
             f"{query - best} back; its own place gets {row[query]:.1%}."
         )
-    if slopes is not None and len(pieces) > 2:
+    if slopes is not None and len(slopes) > 1 and len(pieces) > 2:
         here, alone = mean_attention_distance(weights), bias_alone(slopes, len(pieces))
         steep, gentle = int(slopes.argmax()), int(slopes.argmin())
         rank = np.corrcoef(np.argsort(np.argsort(-slopes)), np.argsort(np.argsort(here)))[0, 1]

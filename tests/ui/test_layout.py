@@ -1,0 +1,36 @@
+"""What the interface makes of data and of hostile words."""
+
+import csv
+import io
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alibi_viz.ui.controls import plain, quoted
+from alibi_viz.ui.layout import as_csv
+
+
+@given(st.text())
+def test_a_quoted_value_is_one_line_of_code_that_cannot_be_left(value):
+    made = quoted(value)
+    assert made[0] == made[-1] == "`"
+    assert "`" not in made[1:-1]
+    assert made.isprintable()
+    assert len(made) <= 42
+
+
+@given(st.text(alphabet="ab *_[]()<>#`$:!~\\"))
+def test_a_plain_message_has_every_markdown_sign_escaped_and_loses_none(message):
+    made = plain(message)
+    assert re.sub(r"\\(.)", r"\1", made) == message
+    assert re.search(r"(?<!\\)(?:\\\\)*[*_\[\]<>#`$]", made) is None
+
+
+@given(st.lists(st.tuples(st.text(), st.floats(allow_nan=False)), min_size=1))
+def test_csv_gives_back_every_word_and_every_number(rows):
+    words, numbers = zip(*rows, strict=True)
+    text = as_csv({"word": words, "number": numbers})
+    header, *back = csv.reader(io.StringIO(text, newline=""))
+    assert header == ["word", "number"]
+    assert [(word, float(number)) for word, number in back] == list(rows)

@@ -1,0 +1,52 @@
+"""What the server adds to Streamlit: Plotly's own script, compressed once, and pages that know their server."""
+
+import gzip
+import hashlib
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from alibi_viz.figures import plotly_js
+from alibi_viz.ui import plotly_script, start_page
+
+
+@pytest.fixture
+def client():
+    return TestClient(Starlette(routes=[plotly_script.route(), *start_page.routes(["slopes"])]))
+
+
+def test_the_script_is_the_installed_package_s_own(client):
+    answer = client.get(f"/{plotly_script.URL_PATH}")
+    assert hashlib.sha256(answer.content).digest() == hashlib.sha256(plotly_js.PATH.read_bytes()).digest()
+    assert "javascript" in answer.headers["content-type"]
+
+
+def test_the_script_travels_compressed_to_who_can_read_it(client):
+    with client.stream("GET", f"/{plotly_script.URL_PATH}", headers={"Accept-Encoding": "gzip"}) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(raw) < 0.4 * plotly_js.PATH.stat().st_size
+    assert gzip.decompress(raw) == plotly_js.PATH.read_bytes()
+
+
+def test_who_cannot_read_gzip_gets_it_plain(client):
+    answer = client.get(f"/{plotly_script.URL_PATH}", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in answer.headers
+    assert answer.content == plotly_js.PATH.read_bytes()
+
+
+def test_a_browser_that_has_it_is_told_to_keep_it(client):
+    first = client.get(f"/{plotly_script.URL_PATH}")
+    again = client.get(f"/{plotly_script.URL_PATH}", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert "immutable" in first.headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["/", "/slopes"])
+def test_a_page_is_streamlit_s_own_and_knows_where_its_server_is(client, path):
+    html = client.get(path).text
+    assert html.count("BACKEND_BASE_URL") == 1
+    assert html.index("BACKEND_BASE_URL") < html.index("static/js/index")
+    assert '<div id="root">' in html
