@@ -15,6 +15,7 @@ from alibi_viz.ui import controls, layout
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
+    style = controls.notation()
     sentence, asks, looks = layout.row("wide", "narrow", "narrow")
     with sentence:
         text = controls.short_text("Your sentence", "text", lesson.TEXT, max_chars=lesson.LONGEST_TEXT)
@@ -26,25 +27,51 @@ def page() -> None:
         st.info(f"This page shows the first {len(words)} of {len(text.split())} words.")
     last = lesson.last_position(words)
     with asks:
-        query = controls.whole_number("Which word asks", "query", lesson.FIRST, last, min(lesson.QUERY, last))
+        query = controls.whole_number(
+            "Which word asks",
+            "query",
+            lesson.FIRST,
+            last,
+            min(lesson.QUERY, last),
+            help=notation.tooltip("query_position", style),
+        )
     with looks:
-        key = controls.whole_number("Which it looks at", "key", lesson.FIRST, query, min(lesson.KEY, query))
+        key = controls.whole_number(
+            "Which it looks at",
+            "key",
+            lesson.FIRST,
+            query,
+            min(lesson.KEY, query),
+            help=notation.tooltip("key_position", style),
+        )
     many, one, contents, places = layout.row("medium", "medium", "medium", "medium")
     with many:
-        n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
+        n_heads = controls.whole_number(
+            "Heads", "n_heads", *lesson.N_HEADS, help=notation.tooltip("n_heads", style)
+        )
     with one:
-        head = controls.whole_number("Head", "head", lesson.FIRST_HEAD, n_heads, min(lesson.HEAD, n_heads))
+        head = controls.whole_number(
+            "Head",
+            "head",
+            lesson.FIRST_HEAD,
+            n_heads,
+            min(lesson.HEAD, n_heads),
+            help=notation.tooltip("slope", style),
+        )
     with contents:
-        content = controls.choice("Content scores", "content", lesson.CONTENTS)
+        content = controls.choice(
+            "Content scores", "content", lesson.CONTENTS, help=notation.tooltip("score", style)
+        )
         seed = lesson.NO_SEED
         if content == "random":
             seed = controls.entered_number("Seed", "seed", *lesson.SEED)
     with places:
-        place = controls.choice("Bias and 1/√d", "scale_bias", lesson.PLACES)
+        place = controls.choice(
+            "Bias and 1/√d", "scale_bias", lesson.PLACES, help=notation.tooltip("head_dim", style)
+        )
 
     slope = lesson.slope_of(head, n_heads)
     row = worked_row(len(words), query=query, slope=slope, content=content, seed=seed, place=place)
-    style = st.session_state.notation
     layout.formula(
         notation.bias_formula(style, slope=slope, query=query, key=key),
         notation.logit_formula(style, place=place),

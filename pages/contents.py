@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from alibi_viz.core.glossary import NOTATIONS
 from alibi_viz.ui import controls
 
 PAGES = [
@@ -16,6 +15,6 @@ PAGES = [
 st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")
 page = st.navigation(PAGES)
 with st.sidebar:
-    controls.choice("Notation", "notation", NOTATIONS)
+    controls.notation_switch()
 st.title(page.title)
 page.run()

@@ -5,6 +5,7 @@ import streamlit as st
 from alibi_viz.core.bias import bias_at_distance
 from alibi_viz.core.slopes import SLOPE_RULES, distance_to_share, half_distance
 from alibi_viz.figures import slopes as figures
+from alibi_viz.lessons import notation
 from alibi_viz.lessons import slopes as lesson
 from alibi_viz.ui import controls, layout
 
@@ -14,7 +15,9 @@ def page() -> None:
     layout.lead(lesson.LEAD)
     heads, exponent, rules, others = layout.row("narrow", "narrow", "medium", "medium")
     with heads:
-        n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
+        n_heads = controls.whole_number(
+            "Heads", "n_heads", *lesson.N_HEADS, help=notation.tooltip("n_heads", controls.notation())
+        )
     with exponent:
         max_bias = controls.real_number("Largest exponent", "max_bias", *lesson.MAX_BIASES)
     with rules:

@@ -5,6 +5,18 @@ book    PE(i, j) = -\beta (i - j)                              "Foundations of L
 code    slopes * relative_position(query_positions, key_positions)
 """
 
+from alibi_viz.core.glossary import TERMS
+
+
+def tooltip(key: str, notation: str) -> str:
+    """A quantity of the glossary in one line of Markdown: symbol in the chosen notation, unit, meaning.
+
+    >>> tooltip("slope", "book").split(":")[0]
+    '`β`, in logits per token'
+    """
+    term = TERMS[key]
+    return f"`{term.symbol(notation)}`, in {term.unit}: {term.meaning}"
+
 
 def bias_formula(notation: str, *, slope: float, query: int, key: int, form: str = "relative") -> str:
     r"""The bias of one pair as Markdown, symbols first, then the same with its numbers put in.

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from alibi_viz.core.glossary import NOTATIONS
+
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
 Option = TypeVar("Option", bound=str)
@@ -115,6 +117,16 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
     return st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
+
+
+def notation_switch() -> None:
+    """The switch between the paper's, the book's and the code's symbols; it holds on every page."""
+    choice("Notation", "notation", NOTATIONS)
+
+
+def notation() -> str:
+    """The chosen notation."""
+    return st.session_state.get("notation") or NOTATIONS[0]
 
 
 def long_text(label: str, key: str, default: str, *, height: int, help: str | None = None) -> str:
