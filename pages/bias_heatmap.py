@@ -27,7 +27,7 @@ def page() -> None:
         n_heads = controls.whole_number("Heads", "n_heads", 1, lesson.MOST_HEADS, lesson.N_HEADS)
     with one:
         head = controls.whole_number("Head", "head", 1, n_heads, min(lesson.HEAD, n_heads))
-    from_query, from_key, size, asks, looks = st.columns(5)
+    from_query, from_key, size = st.columns(3)
     with from_query:
         query_start = controls.entered_number("Queries from", "query_start", 0, lesson.FURTHEST, 0)
     with from_key:
@@ -43,12 +43,14 @@ def page() -> None:
     if scene.all_masked:
         st.info(lesson.nothing_seen(scene))
         return
+    asks, looks, says = st.columns([4, 4, 9], vertical_alignment="bottom")
     default_query, default_key = scene.default_cell
     with asks:
         query = controls.entered_number("Chosen query", "query", query_start, scene.last_query, default_query)
     with looks:
         key = controls.entered_number("Chosen key", "key", key_start, scene.last_key, default_key)
-    layout.formula(*lesson.worked(st.session_state.notation, scene, query=query, key=key))
+    with says:
+        layout.formula(*lesson.worked(controls.notation(), scene, query=query, key=key))
 
     view, names = scene.view(), lesson.head_names(scene)
     chosen = {"chosen": (query, key), "head": scene.chosen_index}

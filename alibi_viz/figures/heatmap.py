@@ -19,7 +19,7 @@ Kind = Literal["bias", "weight"]
 GROUND = "rgba(128, 128, 128, 0.2)"
 FAINTEST_DECADE = -4
 _FEW_CELLS = 12
-_LONG_POSITION = 1_000_000
+_LONG_POSITION, _LONG_TICKS = 1_000_000, 4
 
 
 def heatmap(
@@ -166,7 +166,8 @@ def color_axis(
         "title": {"text": title or kind, "side": "bottom"},
         "exponentformat": "none",
         "separatethousands": True,
-        "nticks": 6,
+        "nticks": 4,
+        "tickangle": 0,
         "outlinewidth": 0,
     }
     if log:
@@ -221,7 +222,7 @@ def position_axis(
     }
     first = int(positions[0])
     if first >= _LONG_POSITION:
-        at = np.unique(np.linspace(0, len(positions) - 1, ticks).round().astype(np.int64))
+        at = np.unique(np.linspace(0, len(positions) - 1, _LONG_TICKS).round().astype(np.int64))
         axis["tickvals"] = positions[at].astype(np.float64)
         axis["ticktext"] = [f"+{int(p) - first:,}" for p in positions[at]]
         axis["title"] = {"text": f"{title} − {first:,}", "standoff": 8}

@@ -87,8 +87,8 @@ def test_weights_by_powers_of_ten_keep_their_value_for_the_hover():
 def test_positions_a_trillion_tokens_out_stay_exact_and_are_labelled_from_the_first():
     positions = 2**40 + np.arange(8)
     axis = position_axis(positions, "key position")
-    assert axis["ticktext"] == ["+0", "+1", "+3", "+4", "+6", "+7"]
-    assert axis["tickvals"].astype(int).tolist() == [2**40 + k for k in (0, 1, 3, 4, 6, 7)]
+    assert axis["ticktext"] == ["+0", "+2", "+5", "+7"]
+    assert axis["tickvals"].astype(int).tolist() == [2**40 + k for k in (0, 2, 5, 7)]
     assert "1,099,511,627,776" in axis["title"]["text"]
     figure = heatmap(np.zeros((8, 8)), query_positions=positions, key_positions=positions)
     assert figure.data[0].x.astype(int).tolist() == positions.tolist()
