@@ -77,6 +77,6 @@ def drill(rng: np.random.Generator, length: int) -> UInt16[np.ndarray, "length"]
     return np.resize(span, length)
 
 
-def _window(rng: np.random.Generator, ids: Tokens, length: int) -> Tokens:
+def _window(rng: np.random.Generator, ids: Tokens, length: int) -> UInt16[np.ndarray, "length"]:
     start = rng.integers(0, len(ids) - length + 1)
     return ids[start : start + length]

@@ -81,6 +81,7 @@ class Scene:
     def say(self, template: str) -> str:
         """The template with every slot filled: people, thing and hiding place stay, the rest is drawn."""
         draw, hero = self.rng.choice, self.hero
+        quality = draw(words.QUALITIES)
         return template.format(
             N=hero.name,
             M=self.other.name,
@@ -102,7 +103,8 @@ class Scene:
             relative=draw(words.RELATIVES),
             feeling=draw(words.FEELINGS),
             colour=draw(words.COLOURS),
-            quality=draw(words.QUALITIES),
+            quality=quality,
+            a_quality=f"{article(quality)} {quality}",
             thing=draw(words.THINGS),
             number=draw(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]),
         )

@@ -116,8 +116,8 @@ FILLERS = (
     "The cat sat on the mat.",
     "The animal did not cross the street because it was too {feeling}.",
     "{He} read for an hour and then went to bed.",
-    "{M} lost a {quality} {thing} {place}.",
-    "There was a {quality} {thing} {place}.",
+    "{M} lost {a_quality} {thing} {place}.",
+    "There was {a_quality} {thing} {place}.",
     "Next to it stood a {colour} {thing}.",
     "The {thing} was too {quality} for {M}.",
 )

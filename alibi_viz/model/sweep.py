@@ -18,7 +18,7 @@ from alibi_viz.model.corpus import READERS
 from alibi_viz.model.evaluate import evaluate
 from alibi_viz.model.measure import TOKENS_PER_SOURCE, induction
 from alibi_viz.model.position import POSITIONS
-from alibi_viz.model.train import Recipe, Run
+from alibi_viz.model.run import Recipe, Run
 
 
 def main() -> None:

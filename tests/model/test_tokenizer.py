@@ -75,13 +75,13 @@ def test_a_hundred_thousand_characters_are_encoded():
 
 @pytest.mark.parametrize("text", ["\ud83c", "hat \udfa9"])
 def test_a_lone_surrogate_is_refused_by_name(text):
-    with pytest.raises(ValueError, match="lone surrogate .* at character"):
+    with pytest.raises(ValueError, match=r"lone surrogate .* at character \d"):
         encode(text)
 
 
 @pytest.mark.parametrize("token_id", [-1, VOCAB_SIZE])
 def test_a_number_that_is_no_id_is_refused(token_id):
-    with pytest.raises(ValueError, match=f"0..2047, got {token_id}"):
+    with pytest.raises(ValueError, match=rf"0\.\.2047, got {token_id}"):
         decode([token_id])
 
 
