@@ -106,6 +106,7 @@ def page() -> None:
         functions=[attention_steps],
     )
     slopes = trained.slopes(method, factor)
+    st.caption(lesson.HEADS_CAPTION)
     layout.figure(
         figures.thumbnails(
             steps[method].weights, lesson.head_titles(slopes, card.config["n_heads"]), chosen=head

@@ -91,6 +91,7 @@ def query_row(
         height=340,
         title={"text": f"Where token {query}, {_shown(pieces, query)}, looks"},
         showlegend=len(rows) > 1,
+        legend={"y": 1, "yanchor": "top"},
         bargap=0.15,
         xaxis={**_ticks(names, pieces, seen), "tickangle": -90},
         yaxis={"title": "weight", "rangemode": "tozero"},
@@ -129,6 +130,7 @@ def thumbnails(
     figure.update_annotations(font_size=13)
     figure.update_layout(
         template=theme.TEMPLATE,
+        margin={"b": 8},
         height=170 * (-(-n_heads // columns)) + 70,
         coloraxis={"colorscale": theme.SEQUENTIAL, "cmin": 0, "cmax": 1, "showscale": False},
     )

@@ -33,6 +33,7 @@ TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a
 FACTOR_HELP = (
     "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles each slope."
 )
+HEADS_CAPTION = "Every head of this layer, with its number and slope; click one to choose it."
 CARD_TITLE = "Where this model comes from, and how good it is"
 NO_TEXT = "Type or paste a text, and the model reads it."
 NO_MODELS = (
@@ -115,11 +116,11 @@ def head_titles(slopes: Float64[np.ndarray, "head"] | None, n_heads: int) -> lis
     """A title for each head, steepest slope first as they stand: its number, and its slope where it has one.
 
     >>> head_titles(np.array([0.5, 0.25]), 2), head_titles(None, 2)
-    (['1: m = 0.5', '2: m = 0.25'], ['1', '2'])
+    (['1: 0.5', '2: 0.25'], ['1', '2'])
     """
     if slopes is None:
         return [f"{head}" for head in range(1, n_heads + 1)]
-    return [f"{head}: m = {slope:.3g}" for head, slope in enumerate(slopes.tolist(), start=1)]
+    return [f"{head}: {slope:.2g}" for head, slope in enumerate(slopes.tolist(), start=1)]
 
 
 def head_numbers(slopes: Float64[np.ndarray, "head"] | None, weights: Weights) -> dict[str, list[object]]:

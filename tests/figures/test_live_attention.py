@@ -1,0 +1,75 @@
+"""Live attention's figures: what is drawn is the working that came in, whole or in honest blocks."""
+
+import numpy as np
+import pytest
+
+from alibi_viz.core.attention import attention_steps
+from alibi_viz.core.block_maximum import block_maximum
+from alibi_viz.figures import live_attention as figures
+
+
+def _steps(length: int):
+    random = np.random.default_rng(0)
+    query, key, value = random.standard_normal((3, 8, length, 4))
+    bias = -np.abs(random.standard_normal((8, length, length)))
+    return attention_steps(query, key, value, bias=bias, mask=np.tri(length, dtype=bool))
+
+
+def test_the_stages_are_the_four_steps_of_the_core():
+    steps = _steps(6)
+    figure = figures.attention_map(steps, 3, list("abcdef"), query=5)
+    assert [frame.name for frame in figure.frames] == ["scores", "bias", "masked", "weights"]
+    scores, biased, masked, weights = (frame.data[0].z for frame in figure.frames)
+    np.testing.assert_allclose(scores, steps.scores[2], rtol=1e-6)
+    np.testing.assert_allclose(biased, steps.biased[2], rtol=1e-6)
+    lower = np.tri(6, dtype=bool)
+    np.testing.assert_allclose(masked[lower], steps.masked[2][lower], rtol=1e-6)
+    np.testing.assert_allclose(weights[lower], steps.weights[2][lower], rtol=1e-6)
+    assert np.isnan(masked[~lower]).all()
+    assert np.isnan(weights[~lower]).all()
+
+
+def test_the_weights_are_what_is_shown_first():
+    figure = figures.attention_map(_steps(4), 1, list("abcd"), query=2)
+    np.testing.assert_array_equal(figure.data[0].z, figure.frames[3].data[0].z)
+
+
+def test_the_framed_row_is_the_query_s():
+    [frame] = figures.attention_map(_steps(6), 1, list("abcdef"), query=4).layout.shapes
+    assert (frame.y0, frame.y1, frame.x1) == (3.5, 4.5, 4.5)
+
+
+def test_five_hundred_tokens_are_shown_in_blocks_of_their_largest_values_and_stay_small():
+    steps = _steps(513)
+    figure = figures.attention_map(steps, 1, ["x"] * 513, query=512)
+    shown = figure.data[0].z
+    assert max(shown.shape) <= figures.MOST_CELLS
+    lower = np.tri(len(shown), k=-1, dtype=bool)
+    np.testing.assert_allclose(shown[lower], block_maximum(steps.weights[0])[lower], rtol=1e-6)
+    assert len(figure.to_json()) < 1_000_000
+
+
+@pytest.mark.parametrize("query", [0, 3])
+def test_a_query_s_bars_end_at_itself(query):
+    rows = {"alibi": np.array([0.1, 0.2, 0.3, 0.4]), "t5": np.array([0.4, 0.3, 0.2, 0.1])}
+    for bars, name in zip(figures.query_row(rows, list("abcd"), query=query).data, rows, strict=True):
+        np.testing.assert_allclose(bars.y, rows[name][: query + 1], rtol=1e-6)
+        assert bars.name == name
+
+
+def test_a_click_on_a_thumbnail_carries_its_head():
+    figure = figures.thumbnails(_steps(5).weights, [f"{head}" for head in range(1, 9)], chosen=2)
+    assert [int(trace.customdata.flat[0]) for trace in figure.data] == list(range(1, 9))
+    assert [note.text.startswith("▸") for note in figure.layout.annotations].index(True) == 1
+
+
+def test_repeated_and_empty_tokens_keep_rows_of_their_own():
+    figure = figures.attention_map(_steps(4), 1, ["", "a", "a", ""], query=3)
+    assert len(set(figure.data[0].x)) == 4
+
+
+def test_tokens_with_markup_are_labels_and_nothing_more():
+    figure = figures.attention_map(_steps(3), 1, ["", "<b>", "<img src=x>"], query=2)
+    bars = figures.next_tokens({"alibi": [("<script>", 0.5), ("<b>", 0.25)]})
+    for text in (*figure.layout.xaxis.ticktext, *figure.data[0].x, *bars.data[0].y):
+        assert "<" not in text
