@@ -1,6 +1,5 @@
 """The bias as a matrix: what a window of it looks like, in which form, in which precision, at which price."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -214,14 +213,18 @@ def notices(scene: Scene, view: BiasWindow) -> list[str]:
     step = int(view.key_positions[1] - view.key_positions[0])
     if step > 1 and scene.form == "relative" and scene.mask == "causal":
         said.append(
-            f"A drawn key back is {step:,} tokens back and costs {scene.slope * step:.4g} logits, so that it weighs "
-            f"{math.exp(-scene.slope * step):.2g} times as much."
+            f"A drawn key back is {step:,} tokens back, so that it weighs e^(−{scene.slope * step:.4g}) times as much."
         )
     lost = int(np.isnan(view.weights).any(axis=2).any(axis=0).sum())
     if lost:
         said.append(
             f"**{scene.dtype} runs out**: in {lost} of the {len(view.query_positions)} drawn queries the best bias "
             "is infinite, and a softmax over infinity is nan (amber)."
+        )
+    elif np.isinf(view.bias[:, view.visible]).any():
+        said.append(
+            f"**{scene.dtype} runs out** far back, where the bias is −∞ (amber). That does no harm: its weight would "
+            "be nothing in any type."
         )
     if scene.shown == "all" and scene.n_heads > 1:
         steep, gentle = scene.slopes[0], scene.slopes[-1]

@@ -96,7 +96,7 @@ def test_a_window_that_is_sampled_says_so():
 
 def test_a_drawn_step_of_a_wide_window_is_priced():
     assert len(said(window=64, head=1)) == 3
-    assert "8,256 tokens back and costs 4128 logits" in said(window=2**20, head=1)[3]
+    assert "8,256 tokens back, so that it weighs e^(−4128) times" in said(window=2**20, head=1)[3]
 
 
 def test_under_the_mask_the_forms_part_in_bias_and_not_in_weight():
@@ -135,6 +135,13 @@ def test_a_lost_row_is_said_and_is_nan():
     assert any("in 64 of the 64 drawn queries" in sentence for sentence in said(**lost))
     assert "nan" in said(**lost)[0]
     assert "nan" in lesson.worked("paper", scene(**lost), query=2**21 + 5, key=2**21)[1]
+
+
+def test_a_relative_bias_too_large_for_float16_does_no_harm():
+    here = scene(window=2**20, dtype="float16", head=1)
+    view = here.view()
+    assert view.weights[np.isneginf(view.bias)].max() == 0.0
+    assert any("That does no harm" in sentence for sentence in lesson.notices(here, view))
 
 
 def test_no_key_in_sight_is_explained_and_not_drawn():
