@@ -48,7 +48,7 @@ def page() -> None:
     st.caption(lesson.provenance(learned, both))
     if changed := lesson.what_if(learned, both):
         st.info(changed)
-    layout.formula(*lesson.formulas(st.session_state.notation, both))
+    layout.formula(*lesson.formulas(controls.notation(), both))
     layout.figure(
         figures.curves(both, scale=scale),
         key="curves",
@@ -68,6 +68,7 @@ def page() -> None:
                 snippet=told.map_snippet(both, which=which),
                 functions=[t5_bias, alibi_slopes],
             )
+    st.caption(told.fits_caption(both))
     layout.figure(
         figures.fits(both),
         key="fits",

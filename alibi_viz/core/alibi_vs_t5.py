@@ -32,8 +32,8 @@ MOST_FITTED = 4096  # distances in one direction that a line is fitted to
 class LearnedTable(NamedTuple):
     """A T5 table that was learned, and what is known of how.
 
-    bidirectional and max_distance are the rule that it was learned under, train_len the length in tokens; None
-    where its file does not say.
+    bidirectional and max_distance are the rule that it was learned under, train_len the tokens in a window and
+    tokens_seen those in all of training; None where its file does not say.
     """
 
     name: str
@@ -41,6 +41,7 @@ class LearnedTable(NamedTuple):
     bidirectional: bool | None = None
     max_distance: int | None = None
     train_len: int | None = None
+    tokens_seen: int | None = None
 
 
 class SideBySide(NamedTuple):
@@ -59,6 +60,7 @@ class SideBySide(NamedTuple):
     table: Float64[np.ndarray, "bucket head"]
     first_distances: Int64[np.ndarray, "bucket_one_way"]
     fit: AlibiFit
+    fit_reach: int
     n_fitted: int
     offsets: Int64[np.ndarray, "offset"]
     buckets: Int64[np.ndarray, "offset"]
@@ -86,7 +88,7 @@ class SideBySide(NamedTuple):
 
 def side_by_side(
     table: Float[np.ndarray, "bucket head"],
-    slopes: Float[np.ndarray, "head"],
+    slopes: Float[np.ndarray, "slope"],
     *,
     head: int,
     reach: int,
@@ -95,7 +97,8 @@ def side_by_side(
 ) -> SideBySide:
     """Compare head number `head`, counted from 0, of a T5 table with the ALiBi slope of the same number.
 
-    The fit is over every distance up to `reach`, or over `MOST_FITTED` evenly spread ones when there are more.
+    The fit is over the distances that T5 tells apart: up to its last bucket's first, or up to `reach` if that is
+    nearer; every one of them, or `MOST_FITTED` evenly spread ones when there are more.
 
     >>> slopes = np.array([0.5])
     >>> table = bucketed_line(slopes, num_buckets=4, max_distance=8)
@@ -119,7 +122,8 @@ def side_by_side(
     rule = {"bidirectional": bidirectional, "num_buckets": n_buckets, "max_distance": max_distance}
     firsts = bucket_first_distances(**rule)
     offsets = _both_ways(_drawn_distances(reach, firsts), bidirectional)
-    fitted = _both_ways(sampled_positions(0, reach + 1, at_most=MOST_FITTED), bidirectional)
+    fit_reach = min(reach, firsts[-1].item())
+    fitted = _both_ways(sampled_positions(0, fit_reach + 1, at_most=MOST_FITTED), bidirectional)
     buckets = relative_position_bucket(-offsets, **rule)
     positions = sampled_positions(0, reach + 1, at_most=MOST_CELLS)
     mask = "symmetric" if bidirectional else "causal"
@@ -142,6 +146,7 @@ def side_by_side(
         table=table,
         first_distances=firsts,
         fit=best_alibi_slope(np.abs(fitted), table[relative_position_bucket(-fitted, **rule)].T),
+        fit_reach=fit_reach,
         n_fitted=len(fitted),
         offsets=offsets,
         buckets=buckets,

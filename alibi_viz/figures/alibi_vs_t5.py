@@ -27,13 +27,18 @@ def curves(both: SideBySide, *, scale: Scale) -> go.Figure:
     """The bias of one head against distance, twice, and below it which distances share a bucket."""
     drawn = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.04, row_heights=[0.82, 0.18])
     x = _at(both.offsets, scale)
-    fitted = both.fit.constant[both.head] - both.fit.slope[both.head] * np.abs(both.offsets)
+    distances = np.abs(both.offsets)
+    closest = both.fit.constant[both.head] - both.fit.slope[both.head] * distances
+    closest[distances > both.fit_reach] = np.nan
     lines = (
         ("ALiBi", both.alibi, {"color": _ALIBI, "width": 3}),
         ("T5", both.t5, {"color": _T5, "width": 3, "shape": "hvh"}),
-        ("closest line", fitted, {"color": FAINT, "width": 2, "dash": "dash"}),
+        ("closest line", closest, {"color": FAINT, "width": 2, "dash": "dash"}),
     )
-    told = [_told(offset, bucket) for offset, bucket in zip(both.offsets, both.buckets, strict=True)]
+    told = [
+        _told(offset, bucket)
+        for offset, bucket in zip(both.offsets.tolist(), both.buckets.tolist(), strict=True)
+    ]
     for name, values, line in lines:
         drawn.add_trace(
             go.Scatter(
@@ -70,7 +75,7 @@ def curves(both: SideBySide, *, scale: Scale) -> go.Figure:
     drawn.update_xaxes(
         range=[low - room, high + room],
         tickvals=_at(ticks, scale).tolist(),
-        ticktext=[f"{tick:,}" for tick in ticks.tolist()],
+        ticktext=[f"{tick:,}".replace("-", "−") for tick in ticks.tolist()],
         zeroline=False,
     )
     drawn.update_xaxes(title_text="distance i − j, in tokens" + _direction(both), row=2, col=1)
@@ -136,7 +141,7 @@ def fits(both: SideBySide) -> go.Figure:
                 name="closest to T5, R²",
                 mode="markers+text" if few else "markers",
                 text=[f"{value:.2f}" for value in both.fit.r_squared],
-                textposition="top center",
+                textposition="bottom center",
                 customdata=np.stack([both.fit.slope, both.fit.r_squared], axis=1).astype(np.float32),
                 marker={
                     "color": _T5,
@@ -152,11 +157,11 @@ def fits(both: SideBySide) -> go.Figure:
             ),
         ],
         height=400,
-        xaxis={"title": "head", "range": [0.3, len(heads) + 0.7], "tickformat": "d"},
+        xaxis={"title": "head", "range": [0.3, len(heads) + 0.7], "tick0": 1, "dtick": -(-len(heads) // 16)},
         yaxis={
             "title": "slope",
             "type": "log",
-            "range": (np.log10(2.0) * np.array([low - 0.5, high + 0.8])).tolist(),
+            "range": (np.log10(2.0) * np.array([low - 0.9, high + 0.5])).tolist(),
             "tickvals": np.exp2(powers).tolist(),
             "ticktext": [f"2<sup>{int(power)}</sup>" for power in powers],
         },
@@ -223,7 +228,7 @@ def _span(first: int, last: int) -> str:
     >>> _span(19, 20), _span(-64, -46), _span(0, 0)
     ('19 to 20 back', '46 to 64 ahead', 'the token itself')
     """
-    near, far = sorted((abs(int(first)), abs(int(last))))
+    near, far = sorted((abs(first), abs(last)))
     if near == far == 0:
         return "the token itself"
     where = "ahead" if last < 0 else "back"

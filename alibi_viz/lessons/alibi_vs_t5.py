@@ -25,7 +25,7 @@ TABLES_HELP = (
 FIXED_HELP = "The learned table has this many. Choose “rule only” to move it."
 SCALES = ("linear", "log")
 N_HEADS, MOST_HEADS, HEAD = 8, 128, 7
-NUM_BUCKETS, MOST_BUCKETS = 32, 128
+NUM_BUCKETS, MOST_BUCKETS, MOST_LEARNED_BUCKETS = 32, 128, 512
 MAX_DISTANCES = (2, 2**20, 128)  # lowest, highest, at first
 REACHES = (1, 2**20, 256)
 MAPS = ("alibi", "t5", "difference")
@@ -128,6 +128,8 @@ def provenance(learned: LearnedTable | None, both: SideBySide) -> str:
         how += " in both directions" if learned.bidirectional else " in one direction"
     if learned.train_len is not None:
         how += f" on windows of {learned.train_len} tokens"
+    if learned.tokens_seen is not None:
+        how += f", {learned.tokens_seen:,} tokens in all"
     return f"**{learned.name}**: {n_buckets} buckets × {n_heads} heads{how}."
 
 
@@ -172,9 +174,13 @@ def formulas(style: str, both: SideBySide) -> list[str]:
 def uploaded_table(file_name: str, tensor: str, values: Float[np.ndarray, "bucket head"]) -> LearnedTable:
     """A table from a person's file: encoders learn in both directions, decoders in one.
 
+    ValueError for one with more buckets than this page can work out while somebody waits.
+
     >>> uploaded_table("`t5`", "encoder.block.0", np.zeros((32, 8))).bidirectional
     True
     """
+    if len(values) > MOST_LEARNED_BUCKETS:
+        raise ValueError(f"a table may have up to {MOST_LEARNED_BUCKETS} buckets here, got {len(values):,}")
     ways = [way for stack, way in (("encoder", True), ("decoder", False)) if stack in tensor]
     return LearnedTable(file_name, values.astype(np.float64), ways[0] if len(ways) == 1 else None)
 

@@ -47,6 +47,15 @@ def maps_caption(both: SideBySide) -> str:
     return f"The same head as a matrix, one scale of colours for all three.{sampled}"
 
 
+def fits_caption(both: SideBySide) -> str:
+    """What the fit is, and over which distances."""
+    return (
+        f"The ALiBi slope closest to each T5 head over the distances up to {both.fit_reach:,}, with its R² beneath it: "
+        "the share of the head's curve that a straight line explains. A triangle pointing down is a head whose bias "
+        "rises with distance."
+    )
+
+
 def fits_alt(both: SideBySide) -> str:
     """The fits in words."""
     each = "; ".join(
@@ -61,7 +70,10 @@ def fits_alt(both: SideBySide) -> str:
         if len(both.slopes) <= _NAMED
         else f" The other {len(both.slopes) - _NAMED} heads are in the numbers."
     )
-    return f"The slope of the line closest to each T5 head beside ALiBi's own slope. {each}.{rest}"
+    return (
+        "The slope of the line closest to each T5 head, over the distances that T5 tells apart up to "
+        f"{both.fit_reach:,}, beside ALiBi's own slope. {each}.{rest}"
+    )
 
 
 def curve_numbers(both: SideBySide) -> dict[str, list[object]]:
@@ -148,7 +160,7 @@ def fit_snippet(both: SideBySide, learned: LearnedTable | None) -> str:
         table = f"table = np.array({both.table.tolist()})"
     else:
         table = f"table = np.array({_column(both)})[:, None]      # head {both.head + 1} alone: the table is large"
-    reach = both.reach
+    reach = both.fit_reach
     distances = (
         f"np.arange({reach + 1})"
         if reach < MOST_FITTED

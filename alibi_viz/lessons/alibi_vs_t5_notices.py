@@ -56,7 +56,7 @@ def _without_end(both: SideBySide) -> str:
         else f"T5 gives it {both.t5[-1]:.4g}, in bucket {both.buckets[-1]} of {both.num_buckets}"
     )
     return (
-        f"ALiBi never stops: {both.reach:,} tokens back it gives {both.alibi[-1]:.5g}, and {both.slope:.4g} less for "
+        f"ALiBi never stops: {_tokens(both.reach)} back it gives {both.alibi[-1]:.5g}, and {both.slope:.4g} less for "
         f"every token more. {tail}."
     )
 
@@ -88,7 +88,7 @@ def _both_directions(both: SideBySide) -> str:
 def _highest(both: SideBySide) -> str:
     top = both.t5.argmax()
     offset, zero = both.offsets[top].item(), both.t5[both.offsets == 0].item()
-    where = f"{abs(offset):,} token{'' if abs(offset) == 1 else 's'} {'ahead' if offset < 0 else 'back'}"
+    where = f"{_tokens(abs(offset))} {'ahead' if offset < 0 else 'back'}"
     if offset == 0:
         return f"This head's highest bias, {zero:.4g}, is at the token itself, as ALiBi's always is."
     return (
@@ -114,13 +114,15 @@ def _fit(both: SideBySide, learned: LearnedTable | None) -> str:
     n_heads = len(slopes)
     slope = slopes[both.head].item()
     where = f"head {both.head + 1}"
-    spread = "evenly spread " if both.n_fitted < _all_offsets(both) else ""
-    over = f"{both.n_fitted:,} {spread}distances up to {both.reach:,}"
+    spread = "evenly spread " if both.n_fitted < _all_fitted(both) else ""
+    over = f"{both.n_fitted:,} {spread}distances up to {both.fit_reach:,}"
     if learned is None:
-        return (
+        said = (
             f"The line closest to the buckets of {where} has slope {slope:.4g} where ALiBi's is {both.slope:.4g}, with "
-            f"R² = {r_squared[both.head]:.3f} (least squares over {over}): steps and a level end are no line."
+            f"R² = {r_squared[both.head]:.3f} (least squares over {over})"
         )
+        apart = both.t5[-1] - both.alibi[-1]
+        return f"{said}. At {_tokens(both.reach)} back the buckets are {apart:.4g} above ALiBi."
     nearest = int(np.abs(np.log(np.maximum(slope, 1e-300) / both.slopes)).argmin())
     shown = (
         f"is closest to a line of slope {slope:.4g} (ALiBi's head {nearest + 1} has {both.slopes[nearest]:.4g})"
@@ -136,8 +138,8 @@ def _fit(both: SideBySide, learned: LearnedTable | None) -> str:
     )
 
 
-def _all_offsets(both: SideBySide) -> int:
-    return 2 * both.reach + 1 if both.bidirectional else both.reach + 1
+def _all_fitted(both: SideBySide) -> int:
+    return 2 * both.fit_reach + 1 if both.bidirectional else both.fit_reach + 1
 
 
 def _learned_numbers(n_buckets: int, n_heads: int) -> str:
@@ -171,3 +173,7 @@ def _scale(learned: LearnedTable | None) -> str:
             + " The tiny model here keeps 1/√d under both biases, so that position is the only difference."
         )
     return said
+
+
+def _tokens(n: int) -> str:
+    return f"{n:,} token{'' if n == 1 else 's'}"

@@ -28,4 +28,5 @@ def trained_t5_table(*, seed: int = 0, folder: Path = WEIGHTS) -> LearnedTable:
         bidirectional=False,
         max_distance=MAX_DISTANCE,
         train_len=card.train_len,
+        tokens_seen=card.tokens_seen,
     )

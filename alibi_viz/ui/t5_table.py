@@ -43,17 +43,16 @@ def _uploaded() -> LearnedTable | None:
     if file is None:
         st.info(lesson.NO_FILE_YET)
         return None
+    name = controls.quoted(file.name)
     try:
         tables = _read(file)
+        chosen = first = next(iter(tables))
+        if len(tables) > 1:
+            chosen = st.selectbox(lesson.STACK_LABEL, list(tables), key="t5_stack", help=lesson.STACK_HELP)
+        return lesson.uploaded_table(name, chosen or first, tables[chosen or first])
     except ValueError as error:
-        st.error(lesson.refused_upload(controls.quoted(file.name), _problem(error)))
+        st.error(lesson.refused_upload(name, _problem(error)))
         return None
-    chosen = first = next(iter(tables))
-    if len(tables) > 1:
-        chosen = (
-            st.selectbox(lesson.STACK_LABEL, list(tables), key="t5_stack", help=lesson.STACK_HELP) or first
-        )
-    return lesson.uploaded_table(controls.quoted(file.name), chosen, tables[chosen])
 
 
 def _read(file: "UploadedFile") -> dict:
