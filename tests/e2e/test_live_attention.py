@@ -1,0 +1,74 @@
+"""Live attention in a real browser: a person types, looks, steps, continues and stops."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PATH = "/live_attention"
+
+
+def _type(page, text):
+    page.get_by_label("Your text").fill(text)
+    page.keyboard.press("Control+Enter")
+
+
+def test_a_typed_sentence_is_read_token_by_token(visit):
+    page = visit(PATH).page
+    _type(page, "She bought a blue boat.")
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stHtml]').textContent.includes('She bought a blue boat.')"
+    )
+    page.get_by_role("slider", name="Which token looks").wait_for()
+    assert "perplexity" in page.get_by_text("On your text it loses").inner_text()
+
+
+def test_the_stages_are_stepped_by_key_and_the_link_remembers(visit):
+    page = visit(PATH).page
+    stage = page.get_by_role("slider", name="Stage")
+    stage.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("new URL(location.href).searchParams.get('stage') === 'masked'")
+    assert "masked" in page.locator(".alibi-plot output").first.inner_text()
+
+
+def test_markup_in_the_text_is_shown_and_never_run(visit):
+    visited = visit(PATH)
+    page = visited.page
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    _type(page, "<img src=x onerror=alert(1)> <script>alert(2)</script> <b>bold</b>")
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stHtml]').textContent.includes('<script>alert(2)')"
+    )
+    assert page.locator("[data-testid=stHtml] img, [data-testid=stHtml] b, .alibi-plot img").count() == 0
+    assert dialogs == []
+    assert visited.foreign == []
+
+
+def test_a_text_of_a_hundred_thousand_characters_is_kept_and_its_first_tokens_are_read(visit):
+    page = visit(PATH).page
+    text = "The sea was calm and the sky was grey. " * 2600
+    _type(page, text)
+    page.get_by_text("This page reads the first 512").wait_for()
+    assert page.get_by_label("Your text").input_value() == text
+    assert page.evaluate("location.href.length") < 2000
+
+
+def test_the_model_continues_the_text_and_what_it_wrote_stays(visit):
+    page = visit(PATH).page
+    page.get_by_role("button", name="Continue the text").click()
+    written = page.get_by_test_id("stCode")
+    written.wait_for()
+    page.get_by_text("of 48 tokens").wait_for(state="detached")
+    first = written.inner_text()
+    assert len(first) > 20
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_timeout(500)
+    assert written.inner_text() == first
+
+
+def test_a_click_on_a_thumbnail_chooses_its_head(visit):
+    page = visit(PATH).page
+    page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length >= 4")
+    heads = page.locator(".alibi-plot .canvas").nth(2)
+    heads.locator(".subplot.x4y4 .nsewdrag, .draglayer .x4y4 .nsewdrag").first.click()
+    page.wait_for_function("new URL(location.href).searchParams.get('head') === '4'")
