@@ -16,7 +16,7 @@ from alibi_viz.ui.t5_table import learned_table
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    numbers, axis, ways = st.columns([3, 2, 2])
+    numbers, axis, ways = layout.row("wide", "medium", "medium")
     with numbers:
         source = controls.choice("T5 numbers", "source", lesson.TABLES, help=lesson.TABLES_HELP)
         learned = learned_table(source)
@@ -25,17 +25,17 @@ def page() -> None:
     with ways:
         asked_both = controls.switch("Both directions", "bidirectional")
     fixed = lesson.fixed_help(learned)
-    columns = st.columns(5)
-    with columns[0]:
+    many, one, spread, far, shown = layout.row("medium", "medium", "medium", "medium", "medium")
+    with many:
         n_heads = controls.whole_number("Heads", "n_heads", *lesson.heads(learned), help=fixed)
-    with columns[1]:
+    with one:
         head = controls.whole_number("Head", "head", *lesson.head(n_heads))
-    with columns[2]:
+    with spread:
         spans = lesson.buckets(learned, bidirectional=asked_both)
         num_buckets = controls.whole_number("Buckets", "num_buckets", *spans, help=fixed)
-    with columns[3]:
+    with far:
         asked = controls.entered_number("max_distance", "max_distance", *lesson.MAX_DISTANCES)
-    with columns[4]:
+    with shown:
         reach = controls.entered_number("Distances shown up to", "reach", *lesson.REACHES)
     bidirectional, max_distance, problem = lesson.possible_rule(num_buckets, asked, bidirectional=asked_both)
     if problem:
@@ -44,7 +44,7 @@ def page() -> None:
     slopes = alibi_slopes(n_heads)
     rule = {"bidirectional": bidirectional, "max_distance": max_distance}
     table = learned.values if learned else bucketed_line(slopes, num_buckets=num_buckets, **rule)
-    both = side_by_side(table, slopes, head=head - 1, reach=reach, **rule)
+    both = side_by_side(table, slopes, head=lesson.index(head), reach=reach, **rule)
     st.caption(lesson.provenance(learned, both))
     if changed := lesson.what_if(learned, both):
         st.info(changed)
@@ -58,7 +58,7 @@ def page() -> None:
         functions=[side_by_side, relative_position_bucket, bucket_first_distances],
     )
     st.caption(told.maps_caption(both))
-    for column, which in zip(st.columns(len(lesson.MAPS)), lesson.MAPS, strict=True):
+    for column, which in zip(layout.row(*["medium" for _ in lesson.MAPS]), lesson.MAPS, strict=True):
         with column:
             layout.figure(
                 figures.map_of(both, which=which),

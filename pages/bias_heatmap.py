@@ -13,37 +13,35 @@ from alibi_viz.ui import controls, layout
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    masks, forms, types = st.columns([5, 4, 7])
+    masks, forms, types = layout.row("medium", "medium", "wide")
     with masks:
         mask = controls.choice("Mask", "mask", lesson.MASKS, help=lesson.MASK_HELP)
     with forms:
         form = controls.choice("Form", "form", lesson.FORMS, help=lesson.FORM_HELP)
     with types:
         dtype = controls.choice("Held in", "dtype", lesson.TYPES)
-    which, many, one = st.columns([5, 8, 8])
+    which, many, one = layout.row("medium", "wide", "wide")
     with which:
         shown = controls.choice("Heads shown", "heads", lesson.SHOWN)
     with many:
-        n_heads = controls.whole_number("Heads", "n_heads", 1, lesson.MOST_HEADS, lesson.N_HEADS)
+        n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
     with one:
-        head = controls.whole_number("Head", "head", 1, n_heads, min(lesson.HEAD, n_heads))
-    from_query, from_key, size = st.columns(3)
+        head = controls.whole_number("Head", "head", *lesson.head_span(n_heads))
+    from_query, from_key, size = layout.row("medium", "medium", "medium")
     with from_query:
-        query_start = controls.entered_number("Queries from", "query_start", 0, lesson.FURTHEST, 0)
+        query_start = controls.entered_number("Queries from", "query_start", *lesson.STARTS)
     with from_key:
-        key_start = controls.entered_number("Keys from", "key_start", 0, lesson.FURTHEST, 0)
+        key_start = controls.entered_number("Keys from", "key_start", *lesson.STARTS)
     with size:
-        window = controls.entered_number(
-            "Window", "window", *lesson.WINDOWS, lesson.WINDOW, help=lesson.WINDOW_HELP
-        )
+        window = controls.entered_number("Window", "window", *lesson.WINDOWS, help=lesson.WINDOW_HELP)
     if lesson.has_no_row(mask, form):
         st.info(lesson.NO_ROW)
-        form = lesson.FORMS[0]
+        form = lesson.RELATIVE
     scene = lesson.Scene(n_heads, head, shown, query_start, key_start, window, mask, form, dtype)
     if scene.all_masked:
         st.info(lesson.nothing_seen(scene))
         return
-    asks, looks, says = st.columns([4, 4, 9], vertical_alignment="bottom")
+    asks, looks, says = layout.row("narrow", "narrow", "wide", align="bottom")
     default_query, default_key = scene.default_cell
     with asks:
         query = controls.entered_number("Chosen query", "query", query_start, scene.last_query, default_query)
@@ -54,7 +52,7 @@ def page() -> None:
 
     view, names = scene.view(), lesson.head_names(scene)
     chosen = {"chosen": (query, key), "head": scene.chosen_index}
-    left, right = st.columns(2)
+    left, right = layout.row("medium", "medium")
     for column, kind, draw, values, functions in (
         (left, "bias", figures.bias, view.bias, [bias_in_dtype, round_to, alibi_bias, alibi_bias_row]),
         (right, "weight", figures.weights, view.weights, [window_weights]),

@@ -67,7 +67,7 @@ def page() -> None:
             seed = controls.entered_number("Seed", "seed", *lesson.SEED)
     with places:
         place = controls.choice(
-            "Bias and 1/√d", "scale_bias", lesson.PLACES, help=notation.tooltip("head_dim", style)
+            "Bias and √d", "scale_bias", lesson.PLACES, help=notation.tooltip("head_dim", style)
         )
 
     slope = lesson.slope_of(head, n_heads)

@@ -67,6 +67,15 @@ def head(n_heads: int) -> Span:
     return 1, n_heads, min(HEAD, n_heads)
 
 
+def index(head: int) -> int:
+    """Where a head stands in a table, which counts from 0.
+
+    >>> index(1)
+    0
+    """
+    return head - 1
+
+
 def buckets(learned: LearnedTable | None, *, bidirectional: bool) -> Span:
     """The numbers of buckets to choose from: a direction needs an exact one and one for the rest."""
     if learned is not None:

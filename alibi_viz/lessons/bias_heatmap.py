@@ -22,12 +22,14 @@ from alibi_viz.lessons import notation
 from alibi_viz.lessons.units import in_bytes, share
 
 LEAD = "All pairs at once: the bias is the same along each diagonal, whichever tokens stand there."
-MOST_HEADS, N_HEADS, HEAD = 128, 8, 2
-FURTHEST = 2**40
-WINDOWS, WINDOW = (8, 2**20), 64
+N_HEADS = (1, 128, 8)  # low, high, default
+STARTS = (0, 2**40, 0)
+WINDOWS = (8, 2**20, 64)
+HEAD = 2
 SHOWN: tuple[Literal["one", "all"], ...] = ("one", "all")
 MASKS: tuple[BiasMask, ...] = ("causal", "none", "symmetric")
-FORMS: tuple[Form, ...] = ("relative", "one-row")
+RELATIVE: Form = "relative"
+FORMS: tuple[Form, ...] = (RELATIVE, "one-row")
 TYPES = tuple(DTYPES)
 SOURCES = ("alibi",)
 MASK_HELP = (
@@ -124,6 +126,15 @@ class Scene:
         }
         slopes = np.array(other.pop("slopes", self.slopes))
         return bias_window(slopes, **(options | other))
+
+
+def head_span(n_heads: int) -> tuple[int, int, int]:
+    """Lowest, highest and standard head; heads count from 1, as in the paper.
+
+    >>> head_span(8), head_span(1)
+    ((1, 8, 2), (1, 1, 1))
+    """
+    return 1, n_heads, min(HEAD, n_heads)
 
 
 def has_no_row(mask: str, form: str) -> bool:

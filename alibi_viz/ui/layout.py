@@ -25,9 +25,11 @@ _SAVED = {"displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetSca
 _WIDTHS = {"narrow": 2, "medium": 3, "wide": 4}
 
 
-def row(*widths: Literal["narrow", "medium", "wide"]) -> "list[DeltaGenerator]":
+def row(
+    *widths: Literal["narrow", "medium", "wide"], align: Literal["top", "bottom"] = "top"
+) -> "list[DeltaGenerator]":
     """Columns side by side, one for each width; on a phone they stand beneath each other."""
-    return st.columns([_WIDTHS[width] for width in widths])
+    return st.columns([_WIDTHS[width] for width in widths], vertical_alignment=align)
 
 
 def lead(sentence: str) -> None:

@@ -32,7 +32,7 @@ def rule_only(num_buckets=32, *, n_heads=8, **changes):
 
 
 def run(program: str) -> dict:
-    names: dict = {"print": lambda *values: None}
+    names: dict = {"print": lambda *_: None}
     exec(program, names)  # noqa: S102 (a program of this project)
     return names
 

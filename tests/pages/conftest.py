@@ -15,7 +15,9 @@ def visit() -> Callable[..., AppTest]:
     def open_page(file: str, **parameters: str) -> AppTest:
         app = AppTest.from_file(str(FOLDER / "contents.py"), default_timeout=60)
         if file != "bias_term.py":
-            app.switch_page(file)  # before the first run: another page would take its parameters from the link
+            app.switch_page(
+                file
+            )  # before the first run: another page would take its parameters from the link
         for name, value in parameters.items():
             app.query_params[name] = value
         app.run()
