@@ -54,10 +54,14 @@ def _titles(row: WorkedRow, words: Sequence[str], key: int) -> list[str]:
     i, j = row.query, key
     bias, score, biased, weight = (x[j].item() for x in (row.bias, row.scores, row.biased, row.weights))
     asks, looks = label(words[i]), label(words[j])
+    scaled = row.slope_at_softmax != row.slope  # inside of 1/√d, where the bias is divided too
+    slope, penalty = (
+        f"; divided by √d: {x:.4g}" if scaled else "" for x in (row.slope_at_softmax, row.penalty[j].item())
+    )
     return [
         f"{asks} looks at {looks}: i − j = {i} − {j} = {i - j}",
-        f"one step back costs m = {row.slope:.4g}",
-        f"bias = −{row.slope:.4g} × ({i} − {j}) = {bias:.4g}",
+        f"one step back costs m = {row.slope:.4g}{slope}",
+        f"bias = −{row.slope:.4g} × ({i} − {j}) = {bias:.4g}{penalty}",
         f"score + bias = {score:.3g} + ({biased - score:.4g}) = {biased:.4g}",
         f"softmax: {asks} gives {looks} {weight:.2%} of its attention",
     ]

@@ -25,7 +25,12 @@ def of_heads(
         drawn,
         height=380,
         showlegend=against is not None,
-        xaxis={"title": "head", "range": [0.3, len(slopes) + 0.7], "tickformat": "d"},
+        xaxis={
+            "title": "head",
+            "range": [0.3, len(slopes) + 0.7],
+            "tick0": 1,
+            "dtick": -(-len(slopes) // 16),
+        },
         yaxis={
             "title": "slope",
             "type": "log",

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from alibi_viz.core.alibi_vs_t5 import LearnedTable, SideBySide
-from alibi_viz.lessons.notation import bias_formula
+from alibi_viz.lessons.notation import bias_formula, tex_number
 
 LEAD = (
     "ALiBi charges every token of distance the same, without end; T5 learns one number for each bucket of "
@@ -173,7 +173,7 @@ def formulas(style: str, both: SideBySide) -> list[str]:
             rf"r_{{\mathrm{{bucket}}({both.reach})}} = r_{{{bucket}}}",
             "book": rf"\mathrm{{PE}}(i, j) = u_{{b(i - j)}} = u_{{b({both.reach})}} = u_{{{bucket}}}",
         }[style]
-        t5 = rf"${symbols} = {value:.6g}$"
+        t5 = rf"${symbols} = {tex_number(value)}$"
     return [
         f"ALiBi: {bias_formula(style, slope=both.slope, query=both.reach, key=0)}",
         f"T5: {t5}",

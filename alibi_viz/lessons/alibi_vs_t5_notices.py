@@ -42,9 +42,10 @@ def _spacing(both: SideBySide, learned: LearnedTable | None) -> str:
         level = f"**from {both.saturates_at:,} on**, which is max_distance."
     said = f"T5 is exact nearby ({exact}), log-spaced after, and constant {level}"
     if learned is not None and learned.train_len is not None and both.reach >= learned.train_len:
-        said += (
-            f" In training it saw distances up to {learned.train_len - 1} only; whatever is further gets the number "
-            "learned for the last bucket."
+        said += f" In training it saw distances up to {learned.train_len - 1} only; " + (
+            "whatever is further gets the number learned for the last bucket."
+            if both.saturates_at < learned.train_len
+            else "under this rule, what is further falls into buckets whose numbers were learned for nearer tokens."
         )
     return said
 
@@ -89,7 +90,7 @@ def _highest(both: SideBySide) -> str:
     top = both.t5.argmax()
     offset, zero = both.offsets[top].item(), both.t5[both.offsets == 0].item()
     where = f"{_tokens(abs(offset))} {'ahead' if offset < 0 else 'back'}"
-    if offset == 0:
+    if both.t5[top] == zero:
         return f"This head's highest bias, {zero:.4g}, is at the token itself, as ALiBi's always is."
     return (
         f"T5 may favour any distance: this head's highest bias, {both.t5[top]:.4g}, is {where}, and the token itself "
@@ -127,6 +128,8 @@ def _fit(both: SideBySide, learned: LearnedTable | None) -> str:
     shown = (
         f"is closest to a line of slope {slope:.4g} (ALiBi's head {nearest + 1} has {both.slopes[nearest]:.4g})"
         if slope > 0
+        else "is level: a line of slope 0 is closest, which ALiBi has for no head"
+        if slope == 0
         else f"rises with distance: the closest slope is {slope:.4g}, which ALiBi has for no head"
     )
     good = int((r_squared >= GOOD_FIT).sum())
@@ -164,8 +167,8 @@ def _book_and_code(both: SideBySide) -> str:
 
 def _scale(learned: LearnedTable | None) -> str:
     said = (
-        "T5 itself does not divide its scores by √d, so its bias is added to larger scores than ALiBi's, which "
-        "come after 1/√d."
+        "T5 itself does not divide its scores by √d; how large they are is left to how its weights begin and what "
+        "they learn. ALiBi's bias is added after 1/√d. So a logit of one is not a logit of the other."
     )
     if learned is not None and learned.train_len is not None:
         return (

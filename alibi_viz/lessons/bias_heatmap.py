@@ -221,10 +221,13 @@ def worked(style: str, scene: Scene, *, query: int, key: int) -> tuple[str, str]
 def notices(scene: Scene, view: BiasWindow) -> list[str]:
     """What to notice in this window, in numbers of the chosen head."""
     said = [_forms(scene), _precision(scene), _memory(scene)]
-    step = int(view.key_positions[1] - view.key_positions[0])
-    if step > 1 and scene.form == "relative" and scene.mask == "causal":
+    steps = np.diff(view.key_positions)
+    step, widest = int(steps.min()), int(steps.max())
+    if widest > 1 and scene.form == "relative" and scene.mask == "causal":
+        tokens, about = (f"{step:,}", "") if step == widest else (f"{step:,} or {widest:,}", "about ")
         said.append(
-            f"A drawn key back is {step:,} tokens back, so that it weighs e^(−{scene.slope * step:.4g}) times as much."
+            f"A drawn key back is {tokens} tokens back, so that it weighs {about}e^(−{scene.slope * step:.4g}) times "
+            "as much."
         )
     lost = int(np.isnan(view.weights).any(axis=2).any(axis=0).sum())
     if lost:
@@ -232,11 +235,14 @@ def notices(scene: Scene, view: BiasWindow) -> list[str]:
             f"**{scene.dtype} runs out**: in {lost} of the {len(view.query_positions)} drawn queries the best bias "
             "is infinite, and a softmax over infinity is nan (amber)."
         )
-    elif np.isinf(view.bias[:, view.visible]).any():
-        said.append(
-            f"**{scene.dtype} runs out** far back, where the bias is −∞ (amber). That does no harm: its weight would "
-            "be nothing in any type."
+    elif (gone := np.isinf(view.bias) & view.visible).any():
+        meant = scene.view(dtype="float64").weights[gone].max().item()
+        harm = (
+            "That does no harm: its weight would be nothing in any type."
+            if meant < np.finfo(np.float16).smallest_subnormal
+            else f"There a weight of up to {share(meant)} is lost."
         )
+        said.append(f"**{scene.dtype} runs out** far back, where the bias is −∞ (amber). {harm}")
     if scene.shown == "all" and scene.n_heads > 1:
         steep, gentle = scene.slopes[0], scene.slopes[-1]
         said.append(

@@ -51,8 +51,8 @@ def notices(row: WorkedRow, *, place: str) -> list[str]:
     """What to notice in this row, in numbers."""
     step = -row.slope_at_softmax
     said = [
-        f"The penalty per step back is constant, {step:.4g}, so the **ratio** of weights per step is constant: "
-        f"e^({step:.4g}) = {math.exp(step):.4g}. With equal scores the weights fall in a geometric series.",
+        f"The penalty per step back is constant, {step:.4g}. Between words of equal score that makes the **ratio** of "
+        f"weights constant too: e^({step:.4g}) = {math.exp(step):.4g} for each step back, a geometric series.",
         "The bias is zero for the word itself and ever more negative for the past: it is never a reward, and it "
         "is not learned.",
     ]

@@ -191,15 +191,17 @@ def notices(
     if query > 0:
         best = int(np.argmax(row[: query + 1]))
         said.append(
-            f"In this head, token {query} gives most of its attention, {row[best]:.1%}, to token {best}, "
-            f"{query - best} back; its own place gets {row[query]:.1%}."
+            f"In this head, token {query} looks most at itself, with {row[query]:.1%} of its attention."
+            if best == query
+            else f"In this head, token {query} looks most at token {best}, {query - best} back, with {row[best]:.1%} "
+            f"of its attention; its own place gets {row[query]:.1%}."
         )
     if slopes is not None and len(slopes) > 1 and len(pieces) > 2:
         here, alone = mean_attention_distance(weights), bias_alone(slopes, len(pieces))
         steep, gentle = int(slopes.argmax()), int(slopes.argmin())
         rank = np.corrcoef(np.argsort(np.argsort(-slopes)), np.argsort(np.argsort(here)))[0, 1]
         said.append(
-            f"The slope sets the reach: in this layer head {steep + 1} (slope {slopes[steep]:.3g}) looks "
+            f"Slope and reach: in this layer head {steep + 1} (slope {slopes[steep]:.3g}) looks "
             f"{here[steep]:.3g} tokens back on average, head {gentle + 1} (slope {slopes[gentle]:.3g}) "
             f"{here[gentle]:.3g}; their biases alone would give {alone[steep]:.3g} and {alone[gentle]:.3g}. Over all "
             f"heads, gentler slope and longer reach have a rank correlation of {rank:.2f}."
@@ -207,7 +209,11 @@ def notices(
     if METHODS[method].acts_on == "score" and np.isfinite(losses[AS_TRAINED]):
         trained, without = losses[AS_TRAINED], losses[SWITCHED_OFF]
         verdict = (
-            "it learned with the bias and leans on it" if without > trained else "here the bias does not pay"
+            "here the bias changes nothing"
+            if np.isclose(without, trained, rtol=0, atol=5e-4)
+            else "it learned with the bias and leans on it"
+            if without > trained
+            else "here the bias does not pay"
         )
         said.append(
             f"Without its bias (slope factor 0) the same model's loss on this very text goes from {trained:.3f} to "

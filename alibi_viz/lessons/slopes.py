@@ -78,9 +78,14 @@ def notices(slopes: Float64[np.ndarray, "head"], *, max_bias: float, rule: str, 
     """What to notice in this schedule, in numbers."""
     n_heads = len(slopes)
     reach = half_distance(slopes)
+    halves = (
+        f"the half distance goes from {reach.min():.4g} tokens in the steepest head to {reach.max():.4g} in the "
+        "gentlest"
+        if n_heads > 1
+        else f"the half distance of the one head is {reach.max():.4g} tokens"
+    )
     said = [
-        f"Halving the slope doubles the reach: the half distance goes from {reach.min():.3g} tokens in the steepest "
-        f"head to {reach.max():.4g} in the gentlest.",
+        f"Halving the slope doubles the reach: {halves}.",
         f"The authors' smallest slope is always 2⁻ᵇ with b = {max_bias:g}, whatever the number of heads: here "
         f"{alibi_slopes(n_heads, max_bias=max_bias).min():.6g}. More heads fill the ladder in between.",
     ]
@@ -104,6 +109,8 @@ def notices(slopes: Float64[np.ndarray, "head"], *, max_bias: float, rule: str, 
         said.append(
             f"Against “{against}”, {differing} of {n_heads} heads differ, head {worst + 1} the most: its reach changes "
             f"by a factor of {factor[worst]:.4g}."
+            if differing
+            else f"Against “{against}”, no head differs: for this number of heads both rules give the same slopes."
         )
     if n_heads > 1:
         said.append(

@@ -43,6 +43,15 @@ def test_the_titles_put_in_the_numbers_of_the_chosen_pair(row):
     assert titles[2].endswith("(2 − 0) = -1")
 
 
+def test_inside_the_scale_the_titles_divide_the_bias_too():
+    titles = [
+        frame.layout.title.text
+        for frame in rows(worked_row(4, query=2, slope=0.5, place="inside"), WORDS, key=0).frames
+    ]
+    assert titles[1].endswith("m = 0.5; divided by √d: 0.0625")
+    assert titles[2].endswith("= -1; divided by √d: -0.125")
+
+
 def test_a_person_s_markup_is_escaped_in_every_label(row):
     figure = rows(row, ["<b>to</b>", "<a href='x'>", "or", "not"], key=0)
     assert "<b>" not in figure.to_json().replace("<br>", "").replace("\\u003cbr", "")

@@ -76,6 +76,21 @@ def test_the_notices_say_113_and_not_128():
     assert "distances up to 127 only" in said
 
 
+def test_a_longer_rule_is_not_said_to_give_the_last_buckets_number_past_training():
+    longer = side_by_side(TABLE.values, alibi_slopes(8), head=6, reach=256, max_distance=1024)
+    assert "number learned for the last bucket" in notices(learned(), TABLE)[0]
+    assert "learned for nearer tokens" in notices(longer, TABLE)[0]
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_a_level_table_is_called_level_and_neither_rising_nor_far_sighted(bidirectional):
+    level = LearnedTable("level", np.zeros((32, 2)))
+    both = side_by_side(level.values, alibi_slopes(2), head=0, reach=100, bidirectional=bidirectional)
+    said = " ".join(notices(both, level))
+    assert "T5's head 1 is level" in said
+    assert "at the token itself, as ALiBi's always is" in said
+
+
 def test_the_notices_say_what_both_give_at_the_end():
     both = learned()
     said = " ".join(notices(both, TABLE))

@@ -96,7 +96,9 @@ def test_a_window_that_is_sampled_says_so():
 
 def test_a_drawn_step_of_a_wide_window_is_priced():
     assert len(said(window=64, head=1)) == 3
-    assert "8,256 tokens back, so that it weighs e^(−4128) times" in said(window=2**20, head=1)[3]
+    assert (
+        "8,256 or 8,257 tokens back, so that it weighs about e^(−4128) times" in said(window=2**20, head=1)[3]
+    )
 
 
 def test_under_the_mask_the_forms_part_in_bias_and_not_in_weight():
@@ -142,6 +144,13 @@ def test_a_relative_bias_too_large_for_float16_does_no_harm():
     view = here.view()
     assert view.weights[np.isneginf(view.bias)].max() == 0.0
     assert any("That does no harm" in sentence for sentence in lesson.notices(here, view))
+
+
+def test_a_relative_bias_that_float16_loses_beside_its_best_is_said_to_do_harm():
+    here = scene(dtype="float16", head=8, query_start=16_773_100, window=8192)
+    lost = np.isneginf(here.view().bias) & here.view().visible
+    assert here.view(dtype="float64").weights[lost].max() > 1e-4
+    assert "is lost" in lesson.notices(here, here.view())[-1]
 
 
 def test_no_key_in_sight_is_explained_and_not_drawn():

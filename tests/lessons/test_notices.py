@@ -35,6 +35,12 @@ def test_a_rule_that_differs_is_told_with_its_largest_factor():
     assert f"factor of {factor:.4g}" in said
 
 
+def test_equal_rules_are_said_to_be_equal():
+    said = slopes.notices(alibi_slopes(8), max_bias=8.0, rule="authors", against="plain")
+    assert any("no head differs" in sentence for sentence in said)
+    assert not any("factor of" in sentence for sentence in said)
+
+
 def test_the_table_of_slopes_counts_the_tokens_that_hold_99_percent():
     counted = slopes.numbers(np.array([0.5]))["tokens holding 99%"]
     shares = np.cumsum((1 - np.exp(-0.5)) * np.exp(-0.5 * np.arange(100)))
@@ -62,6 +68,7 @@ def test_the_loss_with_and_without_the_bias_decides_what_is_said():
 
     assert "leans on it" in live_attention.notices(*arguments(3.5))[-1]
     assert "does not pay" in live_attention.notices(*arguments(2.5))[-1]
+    assert "changes nothing" in live_attention.notices(*arguments(3.0))[-1]
 
 
 def test_a_method_without_a_score_bias_is_not_said_to_have_one():
