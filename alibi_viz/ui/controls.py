@@ -4,6 +4,7 @@ Streamlit puts a value that cannot be back to the default without a word. Here t
 control, which value of the link was refused and what is shown instead.
 """
 
+import math
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -29,10 +30,13 @@ def quoted(value: str, *, longest: int = 40) -> str:
 def plain(message: str) -> str:
     r"""A message as Markdown that shows its characters and renders none of them.
 
-    >>> plain("got *.txt")
-    'got \\*.txt'
+    What cannot be shown, half of a surrogate pair among it, is a dot: the browser could not be sent it.
+
+    >>> plain("got *.txt"), plain("a\ud800")
+    ('got \\*\\.txt', 'a·')
     """
-    return "".join("\\" + c if c in _MARKDOWN else c for c in message)
+    shown = (c if c.isprintable() or c == "\n" else "·" for c in message)
+    return "".join("\\" + c if c in _MARKDOWN else c for c in shown)
 
 
 def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str | None = None) -> int:
@@ -55,7 +59,9 @@ def entered_number(
 ) -> int:
     """A typed whole number, for ranges too wide for a slider."""
     asked = None if _clamp(key, low, high) else _asked(key)
-    entered = st.number_input(label, low, high, default, key=key, bind="query-params", help=help)
+    # Streamlit makes a whole number of what the link says, and fails where that is 1e309.
+    bind = None if _is_infinite(_asked(key)) else "query-params"
+    entered = st.number_input(label, low, high, default, key=key, bind=bind, help=help)
     value = default if entered is None else int(entered)  # None: the field was emptied
     if asked is not None and not _is_whole(asked, low, high):
         _refused(key, asked, f"a whole number from {low} to {high}", value)
@@ -178,6 +184,13 @@ def _is_whole(text: str, low: int, high: int) -> bool:
 def _is_real(text: str, low: float, high: float) -> bool:
     try:
         return low <= float(text) <= high
+    except ValueError:
+        return False
+
+
+def _is_infinite(text: str | None) -> bool:
+    try:
+        return math.isinf(float(text or "0"))
     except ValueError:
         return False
 

@@ -104,7 +104,7 @@ def visit(app_url: str, context_of: Callable[[int, str], BrowserContext]) -> Ite
 
     def open_path(path: str, *, width: int = 1280, theme: str = "light") -> Visit:
         page = context_of(width, theme).new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(120_000)
         pages.append(page)
         visited = Visit(page, [], [])
         page.on("console", lambda m: visited.errors.append(m.text) if m.type == "error" else None)
@@ -126,4 +126,4 @@ def _is_foreign(url: str, app_url: str) -> bool:
 
 def painted(page: Page) -> None:
     """Wait until the first figure stands."""
-    page.wait_for_selector(".alibi-plot .canvas[data-painted] svg.main-svg", timeout=60_000)
+    page.wait_for_selector(".alibi-plot .canvas[data-painted] svg.main-svg", timeout=120_000)
