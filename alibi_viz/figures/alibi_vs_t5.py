@@ -25,7 +25,7 @@ _TITLES = {"alibi": "ALiBi", "t5": "T5", "difference": "T5 − ALiBi"}
 
 def curves(both: SideBySide, *, scale: Scale) -> go.Figure:
     """The bias of one head against distance, twice, and below it which distances share a bucket."""
-    drawn = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.04, row_heights=[0.82, 0.18])
+    drawn = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.82, 0.18])
     x = _at(both.offsets, scale)
     distances = np.abs(both.offsets)
     closest = both.fit.constant[both.head] - both.fit.slope[both.head] * distances
@@ -54,23 +54,22 @@ def curves(both: SideBySide, *, scale: Scale) -> go.Figure:
             col=1,
         )
     drawn.add_trace(_strip(both, scale), row=2, col=1)
-    for side in (1, -1) if both.bidirectional else (1,):
-        if both.saturates_at <= both.reach:
-            at = _at(np.array([side * both.saturates_at]), scale).item()
-            drawn.add_vline(x=at, line={"color": CHOSEN, "dash": "dot", "width": 2})
+    low, high = x[0].item(), x[-1].item()
     if both.saturates_at <= both.reach:
+        ways = (1, -1) if both.bidirectional else (1,)
+        marked = _at(both.saturates_at * np.array(ways), scale)
+        for at in marked.tolist():
+            drawn.add_vline(x=at, line={"color": CHOSEN, "dash": "dot", "width": 2})
         drawn.add_annotation(
-            x=_at(np.array([both.saturates_at]), scale).item(),
-            y=0.01,
+            x=marked[0].item(),
+            y=0,
             yref="y domain",
-            yanchor="bottom",
-            xanchor="right",
-            text=f"one bucket from<br>{both.saturates_at:,} on",
-            align="right",
+            yanchor="top",
+            xanchor="right" if marked[0] > (low + high) / 2 else "left",
+            text=f"one bucket from {both.saturates_at:,} on",
             showarrow=False,
         )
     ticks = _ticks(both, scale)
-    low, high = x[0].item(), x[-1].item()
     room = 0.02 * (high - low)
     drawn.update_xaxes(
         range=[low - room, high + room],

@@ -14,6 +14,7 @@ from alibi_viz.core.glossary import NOTATIONS
 
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
+_PAGE, _KEYS, _KEPT, _NOTATION = "page_entered", "page_controls", "kept_controls", "notation"
 Option = TypeVar("Option", bound=str)
 
 
@@ -122,17 +123,21 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
 
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
-    return st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
+    asked = _asked(key)
+    text = st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
+    if asked is not None and len(asked) > max_chars:
+        _refused(key, asked, f"a text of at most {max_chars} characters", f"its first {len(text)}")
+    return text
 
 
 def notation_switch() -> None:
     """The switch between the paper's, the book's and the code's symbols; it holds on every page."""
-    choice("Notation", "notation", NOTATIONS)
+    choice("Notation", _NOTATION, NOTATIONS)
 
 
 def notation() -> str:
     """The chosen notation."""
-    return st.session_state.get("notation") or NOTATIONS[0]
+    return st.session_state.get(_NOTATION) or NOTATIONS[0]
 
 
 def long_text(label: str, key: str, default: str, *, height: int, help: str | None = None) -> str:
@@ -161,7 +166,27 @@ def long_text(label: str, key: str, default: str, *, height: int, help: str | No
     return text
 
 
+def enter_page(name: str) -> None:
+    """Give each page its own controls back: two pages may both have a `text`, and each keeps its own.
+
+    Call it before the page's first control. The notation is the same on all pages.
+    """
+    left = st.session_state.get(_PAGE)
+    st.session_state[_PAGE] = name
+    if left in (None, name):
+        return
+    kept = st.session_state.setdefault(_KEPT, {})
+    keys = st.session_state.get(_KEYS, set())
+    kept[left] = {key: st.session_state.pop(key) for key in keys if key in st.session_state}
+    for key, value in kept.pop(name, {}).items():
+        st.session_state[key] = value
+    st.session_state[_KEYS] = set()
+
+
 def _asked(key: str) -> str | None:
+    """What the link says for a control, which is remembered as one of this page's."""
+    if key != _NOTATION:
+        st.session_state.setdefault(_KEYS, set()).add(key)
     return st.query_params.get(key)
 
 

@@ -211,3 +211,12 @@ assert not app.exception and "torch" not in sys.modules
         [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_an_infinite_number_in_the_link_is_refused_and_the_control_still_works(visit):
+    app = visit(PAGE, reach="1e309")
+    assert not app.exception
+    assert any("`reach` = `1e309`" in caption.value for caption in app.caption)
+    app.number_input(key="reach").set_value(50).run()
+    assert not app.exception
+    assert "50 tokens back it gives" in _markdown(app)
