@@ -108,7 +108,7 @@ def test_the_trace_of_a_shipped_model_has_the_weights_of_its_forward_pass(method
         hook.remove()
     for steps, (layer, (x, turn, masked_bias), out) in zip(model.trace(ids), seen, strict=True):
         query, key, _ = layer.heads(x, turn)
-        weights = (query @ key.mT / 16**0.5 + masked_bias).softmax(-1)[0]
+        weights = (query.double() @ key.double().mT / 16**0.5 + masked_bias).softmax(-1)[0]
         np.testing.assert_allclose(steps.weights, weights.numpy(), atol=1e-5)
         mixed = torch.as_tensor(steps.output).float().permute(1, 0, 2).flatten(1)
         np.testing.assert_allclose(layer.output(mixed).numpy(), out[0].numpy(), atol=1e-3)

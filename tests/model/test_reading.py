@@ -32,8 +32,8 @@ def test_the_weights_of_the_readme_s_sentence_are_those_of_torch_on_the_model_s_
     original = torch.nn.functional.scaled_dot_product_attention
 
     def spy(query, key, value, attn_mask):
-        scores = query @ key.mT / query.shape[-1] ** 0.5 + attn_mask
-        captured.append(scores.softmax(-1)[0].double().numpy())
+        scores = query.double() @ key.double().mT / query.shape[-1] ** 0.5 + attn_mask
+        captured.append(scores.softmax(-1)[0].numpy())
         return original(query, key, value, attn_mask=attn_mask)
 
     with pytest.MonkeyPatch.context() as patch, torch.no_grad():
