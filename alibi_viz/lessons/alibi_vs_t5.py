@@ -24,7 +24,7 @@ TABLES_HELP = (
 )
 FIXED_HELP = "The learned table has this many. Choose “rule only” to move it."
 SCALES = ("linear", "log")
-N_HEADS, MOST_HEADS, HEAD = 8, 128, 7
+N_HEADS, MOST_HEADS, HEAD = 8, 128, 5
 NUM_BUCKETS, MOST_BUCKETS, MOST_LEARNED_BUCKETS = 32, 128, 512
 MAX_DISTANCES = (2, 2**20, 128)  # lowest, highest, at first
 REACHES = (1, 2**20, 256)
@@ -62,7 +62,7 @@ def head(n_heads: int) -> Span:
     """The heads to choose from, counted from 1.
 
     >>> head(8), head(2)
-    ((1, 8, 7), (1, 2, 2))
+    ((1, 8, 5), (1, 2, 2))
     """
     return 1, n_heads, min(HEAD, n_heads)
 
