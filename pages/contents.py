@@ -14,6 +14,7 @@ PAGES = [
 
 st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")
 page = st.navigation(PAGES)
+controls.enter_page(page.url_path)
 with st.sidebar:
     controls.notation_switch()
 st.title(page.title)

@@ -65,14 +65,17 @@ def page() -> None:
     try:
         readings = {name: trained.reading(name, text, factor) for name in compared}
         losses = trained.losses(method, text, lesson.with_and_without(factor))
-        card = trained.card(method)
+        cards = {name: trained.card(name) for name in compared}
     except (ValueError, OSError) as error:
         st.error(controls.plain(str(error)))
         return
-    reading = readings[method]
+    reading, card = readings[method], cards[method]
+    if versus == method:
+        st.caption(lesson.SAME)
     if reading.n_tokens >= len(reading.pieces):
         st.info(lesson.cut(reading.n_tokens, len(reading.pieces)))
-    st.caption(lesson.told(card.method, card.train_len, card.tokens_seen, reading.loss))
+    for name, about in cards.items():
+        st.caption(lesson.told(name, about.train_len, about.tokens_seen, readings[name].loss, factor))
     layers, heads, queries = layout.row("medium", "medium", "medium")
     with layers:
         layer = controls.whole_number("Layer", "layer", lesson.FIRST, card.config["n_layers"], lesson.LAYER)
@@ -81,6 +84,7 @@ def page() -> None:
     with queries:
         query = controls.whole_number("Which token looks", "query", lesson.START, reading.last, reading.last)
     tokens(reading.pieces, reading.bits, chosen=query)
+    st.caption(lesson.TOKENS_CAPTION)
 
     steps = {name: each.layer(layer) for name, each in readings.items()}
     rows = {name: lesson.row_of(each, head, query) for name, each in steps.items()}
@@ -123,7 +127,8 @@ def page() -> None:
     )
 
     what_comes_next(method, text, factor, tuple(compared))
-    layout.card(lesson.CARD_TITLE, card)
+    for name, about in cards.items():
+        layout.card(lesson.card_title(name), about)
     layout.sources(*lesson.SOURCES)
 
 

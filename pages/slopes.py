@@ -32,7 +32,7 @@ def page() -> None:
         figures.of_heads(slopes, other, rule=against),
         key="slopes",
         alt=lesson.alt(slopes, picture="slopes"),
-        numbers=lesson.numbers(slopes),
+        numbers=lesson.numbers(slopes, other, against=against),
         snippet=lesson.snippet(n_heads, max_bias=max_bias, rule=rule),
         functions=[SLOPE_RULES[rule], half_distance, distance_to_share],
     )

@@ -22,7 +22,7 @@ _ROWS = ("bias", "score", "score + bias", "weight")
 def rows(row: WorkedRow, words: Sequence[str], *, key: int) -> go.Figure:
     """Four rows of bars with their steps; the chosen key stands out, the words behind the query are masked."""
     figure = make_subplots(rows=4, cols=1, shared_xaxes=True, vertical_spacing=0.05)
-    series = (row.bias, row.scores, row.biased, row.weights)
+    series = (row.penalty, row.scores, row.biased, row.weights)
     for index, (name, values) in enumerate(zip(_ROWS, series, strict=True), start=1):
         figure.add_trace(_bars(row, words, key, name, values, shown=True), row=index, col=1)
         figure.update_yaxes(title_text=name, range=_span(values[: row.query + 1], name), row=index, col=1)

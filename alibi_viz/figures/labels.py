@@ -16,13 +16,14 @@ def label(text: str, *, longest: int = LONGEST) -> str:
     >>> label("incomprehensibility", longest=8)
     'incompr…'
     """
-    shown = "".join(_visible(character) for character in text[: longest + 1])
+    shown = "".join(visible(character) for character in text[: longest + 1])
     if len(text) > longest:
         shown = shown[: longest - 1] + "…"
     return html.escape(shown, quote=False)
 
 
-def _visible(character: str) -> str:
+def visible(character: str) -> str:
+    """A character that can be seen: itself, or a sign that stands for it."""
     if character == " ":
         return "␣"
     if character == "\n":

@@ -29,12 +29,13 @@ AS_TRAINED, SWITCHED_OFF = 1.0, 0.0
 FACTORS = (SWITCHED_OFF, 4.0, AS_TRAINED, 0.25)
 TEMPERATURES = (0.0, 2.0, 0.8, 0.1)
 SOURCES = ("alibi", "t5")
-TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a word."
-FACTOR_HELP = (
-    "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles each slope."
+TOKENS_CAPTION = (
+    "The text as tokens: the stronger the colour, the larger the model's surprise. Point at one for its bits."
 )
+SAME = "Versus the same method there is nothing to compare: one map is shown."
+TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a word."
+FACTOR_HELP = "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles it."
 HEADS_CAPTION = "Every head of this layer, with its number and slope; click one to choose it."
-CARD_TITLE = "Where this model comes from, and how good it is"
 NO_TEXT = "Type or paste a text, and the model reads it."
 NO_MODELS = (
     "There are no trained weights in this copy. Train them with `python -m alibi_viz.model.train --method alibi`; the "
@@ -42,6 +43,15 @@ NO_MODELS = (
 )
 HEAD_FUNCTIONS = (mean_attention_distance, equal_score_weights)
 Weights = Float64[np.ndarray, "head query key"]
+
+
+def card_title(method: str) -> str:
+    """What the card of a method's model tells.
+
+    >>> card_title("t5")
+    'Where the T5 bias model comes from, and how good it is'
+    """
+    return f"Where the {METHODS[method].label} model comes from, and how good it is"
 
 
 def with_and_without(factor: float) -> tuple[float, ...]:
@@ -58,12 +68,15 @@ def cut(n_tokens: int, n_read: int) -> str:
     return f"Your text has {n_tokens:,} tokens. This page reads the first {n_read - 1}; the rest is kept in the box."
 
 
-def told(method: str, train_len: int, tokens_seen: int, loss: float) -> str:
-    """What the model is, and how well it reads this text."""
-    seen = f"{METHODS[method].label}, trained on {tokens_seen / 1e6:.3g} million tokens in windows of {train_len}."
+def told(method: str, train_len: int, tokens_seen: int, loss: float, factor: float) -> str:
+    """What the model is, and how well it reads this text at this slope factor."""
+    seen = (
+        f"{METHODS[method].label}, trained on {tokens_seen / 1e6:.3g} million tokens, {train_len} at a time."
+    )
     if not np.isfinite(loss):
         return seen
-    return f"{seen} On your text it loses {loss:.3f} nats per token: a perplexity of {np.exp(loss):.4g}."
+    at = "" if factor == AS_TRAINED else f" at slope factor {factor:g}"
+    return f"{seen} On your text it loses {loss:.3f} nats per token{at}: a perplexity of {np.exp(loss):.4g}."
 
 
 def working(steps: AttentionSteps, head: int, query: int) -> dict[str, Float64[np.ndarray, "key"]]:
@@ -233,7 +246,7 @@ def alt_map(pieces: Sequence[str], steps: AttentionSteps, *, layer: int, head: i
     mean = mean_attention_distance(weights[None]).item()
     onto_first = float(weights[1:, 0].mean()) if len(pieces) > 1 else 1.0
     return (
-        f"Attention map of layer {layer}, head {head} over {len(pieces)} tokens, lower triangle only. The mean "
+        f"Attention map of layer {layer}, head {head} over {len(pieces)} tokens. In its weights the mean "
         f"distance looked back is {mean:.3g} tokens; the first token gets {onto_first:.1%} of a later token's "
         "attention on average."
     )

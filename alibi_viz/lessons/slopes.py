@@ -40,8 +40,14 @@ def far_distances(slopes: Float64[np.ndarray, "head"]) -> Int64[np.ndarray, "dis
     return np.unique(np.round(np.exp2(np.linspace(0, furthest, 65))).astype(np.int64))
 
 
-def numbers(slopes: Float64[np.ndarray, "head"]) -> dict[str, list[object]]:
-    """The schedule as a table: a row for each head, distances in tokens."""
+def numbers(
+    slopes: Float64[np.ndarray, "head"],
+    other: Float64[np.ndarray, "head"] | None = None,
+    *,
+    against: str = "",
+) -> dict[str, list[object]]:
+    """The schedule as a table: a row for each head, distances in tokens, another rule's slopes at the end."""
+    compared: dict[str, list[object]] = {} if other is None else {f"slope by “{against}”": other.tolist()}
     return {
         "head": list(range(1, len(slopes) + 1)),
         "slope": slopes.tolist(),
@@ -49,6 +55,7 @@ def numbers(slopes: Float64[np.ndarray, "head"]) -> dict[str, list[object]]:
         "half distance": half_distance(slopes).tolist(),
         "1/e distance": e_fold_distance(slopes).tolist(),
         "tokens holding 99%": np.ceil(distance_to_share(slopes, _SHARE)).astype(int).tolist(),
+        **compared,
     }
 
 

@@ -14,7 +14,8 @@ from alibi_viz.core.glossary import NOTATIONS
 
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
-_PAGE, _KEYS, _KEPT, _NOTATION = "page_entered", "page_controls", "kept_controls", "notation"
+_PAGE, _NAMES, _KEPT, _FOREIGN = "page_entered", "page_controls", "kept_controls", "foreign_controls"
+_NOTATION = "notation"
 Option = TypeVar("Option", bound=str)
 
 
@@ -42,7 +43,7 @@ def plain(message: str) -> str:
 
 def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str | None = None) -> int:
     """A slider of whole numbers from `low` to `high`."""
-    asked = _asked(key)
+    asked = _asked(key, default)
     if low == high:
         st.slider(label, low, low + 1, low, key=f"{key}_fixed", disabled=True, help=help)
         if asked is not None and not _is_whole(asked, low, high):
@@ -59,9 +60,11 @@ def entered_number(
     label: str, key: str, low: int, high: int, default: int, *, help: str | None = None
 ) -> int:
     """A typed whole number, for ranges too wide for a slider."""
-    asked = None if _clamp(key, low, high) else _asked(key)
+    asked = _asked(key, default)
     # Streamlit makes a whole number of what the link says, and fails where that is 1e309.
-    bind = None if _is_infinite(_asked(key)) else "query-params"
+    bind = None if _is_infinite(asked) else "query-params"
+    if _clamp(key, low, high):
+        asked = None
     entered = st.number_input(label, low, high, default, key=key, bind=bind, help=help)
     value = default if entered is None else int(entered)  # None: the field was emptied
     if asked is not None and not _is_whole(asked, low, high):
@@ -80,7 +83,7 @@ def real_number(
     help: str | None = None,
 ) -> float:
     """A slider of real numbers from `low` to `high`."""
-    asked = _asked(key)
+    asked = _asked(key, default)
     value = st.slider(label, low, high, default, step=step, key=key, bind="query-params", help=help)
     if asked is not None and not _is_real(asked, low, high):
         _refused(key, asked, f"a number from {low:g} to {high:g}", value)
@@ -91,8 +94,8 @@ def choice(
     label: str, key: str, options: Sequence[Option], *, default: Option | None = None, help: str | None = None
 ) -> Option:
     """One of a few options, all in sight."""
-    asked = _asked(key)
     fallback = default or options[0]
+    asked = _asked(key, fallback)
     # An empty value in a link clears the control.
     value = (
         st.segmented_control(
@@ -114,7 +117,7 @@ def choice(
 
 def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:
     """On or off."""
-    asked = _asked(key)
+    asked = _asked(key, default)
     value = st.toggle(label, default, key=key, bind="query-params", help=help)
     if asked is not None and asked.lower() not in {"true", "false"}:
         _refused(key, asked, "true or false", "true" if value else "false")
@@ -123,7 +126,7 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
 
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
-    asked = _asked(key)
+    asked = _asked(key, default)
     text = st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
     if asked is not None and len(asked) > max_chars:
         _refused(key, asked, f"a text of at most {max_chars} characters", f"its first {len(text)}")
@@ -145,7 +148,7 @@ def long_text(label: str, key: str, default: str, *, height: int, help: str | No
 
     Servers and browsers refuse links beyond some kilobytes, so a long text is bound to the session instead.
     """
-    asked = _asked(key)
+    asked = _asked(key, default)
     if key not in st.session_state and asked is not None and len(asked) > LONGEST_TEXT_IN_A_LINK:
         st.session_state[key] = asked
     fits = len(st.session_state.get(key) or "") <= LONGEST_TEXT_IN_A_LINK
@@ -167,26 +170,38 @@ def long_text(label: str, key: str, default: str, *, height: int, help: str | No
 
 
 def enter_page(name: str) -> None:
-    """Give each page its own controls back: two pages may both have a `text`, and each keeps its own.
+    """Keep the controls of each page apart: two pages may both have a `text`, and each keeps its own.
 
-    Call it before the page's first control. The notation is the same on all pages.
+    Call it before the page's first control. Streamlit carries a bound value to whichever page has a control of
+    that name; here a page gets its own values back, and its defaults on a first visit. The notation is shared.
     """
     left = st.session_state.get(_PAGE)
     st.session_state[_PAGE] = name
     if left in (None, name):
         return
-    kept = st.session_state.setdefault(_KEPT, {})
-    keys = st.session_state.get(_KEYS, set())
-    kept[left] = {key: st.session_state.pop(key) for key in keys if key in st.session_state}
-    for key, value in kept.pop(name, {}).items():
-        st.session_state[key] = value
-    st.session_state[_KEYS] = set()
+    kept: dict[str, dict[str, object]] = st.session_state.setdefault(_KEPT, {})
+    kept[left] = {key: st.session_state[key] for key in _names() if key in st.session_state}
+    own = kept.get(name, {})
+    for key, value in own.items():
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+    st.session_state[_FOREIGN] = {key for values in kept.values() for key in values} - set(own)
+    st.session_state[_NAMES] = set(own)
 
 
-def _asked(key: str) -> str | None:
-    """What the link says for a control, which is remembered as one of this page's."""
+def _names() -> set[str]:
+    """The names of this page's controls, as far as they have been drawn."""
+    return st.session_state.setdefault(_NAMES, set())
+
+
+def _asked(key: str, default: object) -> str | None:
+    """What the link says for a control, before it is drawn; a value left by another page gives way to `default`."""
     if key != _NOTATION:
-        st.session_state.setdefault(_KEYS, set()).add(key)
+        _names().add(key)
+    foreign: set[str] = st.session_state.get(_FOREIGN, set())
+    if key in foreign:
+        foreign.discard(key)
+        st.session_state[key] = default
     return st.query_params.get(key)
 
 

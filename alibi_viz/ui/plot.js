@@ -2,6 +2,7 @@
 // The frames of a figure are stepped by a native range input (keyboard, touch) whose name is a URL parameter.
 
 const states = new WeakMap()
+const STEP = "alibi-plot-step"
 
 function loadPlotly(path) {
   window.alibiPlotly ??= new Promise((resolve, reject) => {
@@ -88,16 +89,29 @@ function showSteps(root, state, Plotly, canvas, slider) {
     output.textContent = slider.steps[at].label
     range.setAttribute("aria-valuetext", slider.steps[at].label)
   }
-  const goTo = (at) => {
+  const show = (at) => {
     range.value = at
     describe(at)
-    writeParameter(slider.name, names[at], standard)
     return Plotly.animate(canvas, [names[at]], {
       mode: "immediate",
       transition: { duration: 0 },
       frame: { duration: 0, redraw: true },
     })
   }
+  // Figures that share a parameter, as two maps side by side do, step together.
+  const goTo = (at) => {
+    writeParameter(slider.name, names[at], standard)
+    window.dispatchEvent(new CustomEvent(STEP, { detail: { name: slider.name, value: names[at], from: canvas } }))
+    return show(at)
+  }
+  window.removeEventListener(STEP, state.follow)
+  state.follow = ({ detail }) => {
+    if (detail.from !== canvas && detail.name === slider.name && names.includes(detail.value)) {
+      stop()
+      show(names.indexOf(detail.value))
+    }
+  }
+  window.addEventListener(STEP, state.follow)
   const stop = () => {
     clearInterval(state.playing)
     state.playing = undefined
@@ -121,7 +135,7 @@ function showSteps(root, state, Plotly, canvas, slider) {
     advance()
   }
   describe(index)
-  if (index !== (slider.active ?? 0)) goTo(index)
+  if (index !== (slider.active ?? 0)) return show(index)
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -168,6 +182,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   return () => {
     clearInterval(state.playing)
+    window.removeEventListener(STEP, state.follow)
     state.observer?.disconnect()
     window.Plotly?.purge(canvas)
     states.delete(canvas)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from alibi_viz.figures.labels import visible
+
 _MOST_BITS = 11.0  # log2 of 2,048 tokens: a guess that knows nothing
 
 
@@ -26,8 +28,10 @@ def _token(piece: str, bits: float, position: int, *, chosen: bool) -> str:
     share = round(100 * min(bits / _MOST_BITS, 1.0)) if known else 0
     told = f"token {position}: {bits:.2f} bits" if known else f"token {position}: the start"
     edge = "2px solid #B88400" if chosen else "1px solid rgba(128,128,128,.35)"
-    shown = html.escape(piece).replace("\n", "↵<br>") or "·"
-    return (
-        f'<span title="{told}" style="background:color-mix(in srgb, #D55E00 {round(share * 0.7)}%, transparent);'
-        f'border-bottom:{edge};border-radius:3px;padding:1px 0;margin-right:1px;white-space:pre-wrap">{shown}</span>'
+    seen = "".join(c if c == " " else visible(c) for c in piece) or ("⟨start⟩" if position == 0 else "·")
+    shown = html.escape(seen).replace("↵", "↵<br>")
+    style = (
+        f"background:color-mix(in srgb, #D55E00 {round(share * 0.7)}%, transparent);border-bottom:{edge};"
+        "border-radius:3px;padding:1px 0;margin-right:1px;white-space:pre-wrap;unicode-bidi:isolate"
     )
+    return f'<span title="{told}" style="{style}">{shown}</span>'

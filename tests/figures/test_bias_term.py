@@ -61,3 +61,9 @@ def test_a_person_s_markup_is_escaped_in_every_label(row):
 def test_the_first_word_alone_still_has_a_figure():
     figure = rows(worked_row(1, query=0, slope=0.5), ["alone"], key=0)
     assert figure.data[3].y == (1.0,)
+
+
+def test_inside_the_scale_the_bars_still_add_up():
+    row = worked_row(4, query=3, slope=0.5, content="random", seed=3, place="inside")
+    bias, score, both, _ = (np.array(_values(trace)) for trace in rows(row, WORDS, key=0).data)
+    np.testing.assert_allclose(bias + score, both, rtol=1e-12)
