@@ -58,7 +58,7 @@ def page() -> None:
         functions=[side_by_side, relative_position_bucket, bucket_first_distances],
     )
     st.caption(told.maps_caption(both))
-    for column, which in zip(layout.row(*["medium" for _ in lesson.MAPS]), lesson.MAPS, strict=True):
+    for column, which in zip(layout.row("medium", "medium", "medium"), lesson.MAPS, strict=True):
         with column:
             layout.figure(
                 figures.map_of(both, which=which),
