@@ -128,6 +128,7 @@ def page() -> None:
 
     what_comes_next(method, text, factor, tuple(compared))
     for name, about in cards.items():
+        st.caption(lesson.limits(about.measured))
         layout.card(lesson.card_title(name), about)
     layout.sources(*lesson.SOURCES)
 

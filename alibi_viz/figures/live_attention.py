@@ -159,7 +159,7 @@ def next_tokens(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> go.Figu
             col=column,
         )
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    figure.update_xaxes(tickformat=".2~%", rangemode="tozero")
     figure.update_layout(template=theme.TEMPLATE, height=360, showlegend=False, uirevision="keep")
     return figure
 

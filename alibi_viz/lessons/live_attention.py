@@ -1,6 +1,7 @@
 """Live attention: a small model that was really trained, reading the person's own text."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
@@ -17,8 +18,8 @@ LEAD = (
     "A small model, trained for real, reads your text. Every weight you see comes from it, through the core."
 )
 TEXT = (
-    "Anna bought a red hat at the market. It was a warm day and the birds sang in the trees. "
-    "Ben saw Anna in the park. He liked her red"
+    'Anna bought a red hat at the market. A dog ran across the road. "I like your red hat," said Ben. '
+    "He liked her red"
 )
 NONE = "none"
 FIRST = LAYER = HEAD = 1  # layers and heads count from 1, tokens from 0, which is the start
@@ -77,6 +78,17 @@ def told(method: str, train_len: int, tokens_seen: int, loss: float, factor: flo
         return seen
     at = "" if factor == AS_TRAINED else f" at slope factor {factor:g}"
     return f"{seen} On your text it loses {loss:.3f} nats per token{at}: a perplexity of {np.exp(loss):.4g}."
+
+
+def limits(measured: Mapping[str, Any]) -> str:
+    """What the model cannot do, from the test results of its card."""
+    recall = sorted(measured["test"]["recall"].values(), key=lambda probe: probe["mean_distance"])
+    near, far = recall[0], recall[-1]
+    return (
+        f"What it cannot do: asked again for a thing that stood {near['mean_distance']:.0f} tokens back, it names "
+        f"it in {near['share_right']:.0%} of the test's stories, and {far['mean_distance']:.0f} tokens back in "
+        f"{far['share_right']:.0%}. It is a small model: read its weights as where it looks, not as what it remembers."
+    )
 
 
 def working(steps: AttentionSteps, head: int, query: int) -> dict[str, Float64[np.ndarray, "key"]]:

@@ -1,5 +1,8 @@
 """Reading a text: every token is a piece of it, every number is the model's, the attention is the core's."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,10 +10,7 @@ import torch
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.reading import loss_on, read
 
-TEXT = (
-    "Anna bought a red hat at the market. It was a warm day and the birds sang in the trees. "
-    "Ben saw Anna in the park. He liked her red"
-)
+[TEXT] = re.findall(r"^> (.+)$", (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8"), re.M)
 
 
 @pytest.fixture(scope="module", params=["alibi", "t5"])
