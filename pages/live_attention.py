@@ -7,39 +7,8 @@ from alibi_viz.core.bias import alibi_bias
 from alibi_viz.figures import live_attention as figures
 from alibi_viz.lessons import live_attention as lesson
 from alibi_viz.ui import controls, layout, trained
-from alibi_viz.ui.generation import continuation
+from alibi_viz.ui.next_tokens import what_comes_next
 from alibi_viz.ui.tokens import tokens
-
-
-@st.fragment
-def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, ...]) -> None:
-    reading = trained.reading(method, text, factor)
-    st.subheader("What comes next")
-    heat, draw, _ = layout.row("medium", "medium", "wide")
-    with heat:
-        temperature = controls.real_number("Temperature", "temperature", *lesson.TEMPERATURES)
-    with draw:
-        seed = controls.entered_number("Seed", "seed", *lesson.SEED)
-    likeliest = {
-        name: trained.likeliest(trained.reading(name, text, factor), temperature, lesson.N_NEXT)
-        for name in compared
-    }
-    layout.figure(
-        figures.next_tokens(likeliest),
-        key="next",
-        alt=lesson.alt_next(likeliest[method]),
-        numbers=lesson.next_numbers(likeliest),
-        snippet=lesson.next_snippet(reading.next_logits, temperature),
-        functions=[],
-    )
-    continuation(
-        method,
-        reading.token_ids,
-        n_tokens=lesson.N_GENERATED,
-        temperature=temperature,
-        seed=seed,
-        bias_factor=factor,
-    )
 
 
 @st.fragment

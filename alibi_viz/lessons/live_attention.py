@@ -24,11 +24,9 @@ TEXT = (
 NONE = "none"
 FIRST = LAYER = HEAD = 1  # layers and heads count from 1, tokens from 0, which is the start
 START = 0
-SEED = (0, 9_999, 0)  # low, high, default
-N_NEXT, N_GENERATED, TEXT_HEIGHT = 10, 48, 120
+TEXT_HEIGHT = 120
 AS_TRAINED, SWITCHED_OFF = 1.0, 0.0
-FACTORS = (SWITCHED_OFF, 4.0, AS_TRAINED, 0.25)
-TEMPERATURES = (0.0, 2.0, 0.8, 0.1)
+FACTORS = (SWITCHED_OFF, 4.0, AS_TRAINED, 0.25)  # low, high, default, step
 SOURCES = ("alibi", "t5")
 TOKENS_CAPTION = (
     "The text as tokens: the stronger the colour, the larger the model's surprise. Point at one for its bits."
@@ -176,32 +174,6 @@ print(distance)
 """
 
 
-def next_numbers(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> dict[str, list[object]]:
-    """The likeliest next tokens as a table."""
-    columns: dict[str, list[object]] = {"rank": list(range(1, len(next(iter(likeliest.values()))) + 1))}
-    for method, tokens in likeliest.items():
-        columns[f"{method}: token"] = [piece for piece, _ in tokens]
-        columns[f"{method}: probability"] = [share for _, share in tokens]
-    return columns
-
-
-def next_snippet(logits: Float64[np.ndarray, "vocab"], temperature: float) -> str:
-    """The largest probabilities from the largest logits, in numpy alone; the result is `shares`."""
-    order = np.argsort(-logits, kind="stable")[:N_NEXT]
-    if temperature == 0:
-        return "import numpy as np\n\nshares = np.array([1.0])     # temperature 0: the likeliest token, always\n"
-    heat = logits / temperature
-    rest = float(heat.max() + np.log(np.exp(heat - heat.max()).sum()))
-    return f"""import numpy as np
-
-logits = np.array({logits[order].tolist()})
-temperature = {temperature!r}
-log_total = {rest!r}      # log of the sum of e^(logit / temperature) over all {len(logits)} tokens
-shares = np.exp(logits / temperature - log_total)
-print(shares.round(4))
-"""
-
-
 def notices(
     method: str,
     pieces: Sequence[str],
@@ -277,12 +249,3 @@ def alt_heads(weights: Weights) -> str:
         f"head {h}: {d:.3g}" for h, d in enumerate(mean_attention_distance(weights).tolist(), start=1)
     )
     return f"A small attention map of each head. Mean distance looked back, in tokens: {told}."
-
-
-def alt_next(likeliest: Sequence[tuple[str, float]]) -> str:
-    """The likeliest next tokens in words."""
-    return (
-        "The likeliest next tokens: "
-        + ", ".join(f"{piece!r} {share:.1%}" for piece, share in likeliest)
-        + "."
-    )

@@ -6,6 +6,7 @@ import pytest
 from alibi_viz.core.attention import attention_steps
 from alibi_viz.core.block_maximum import block_maximum
 from alibi_viz.figures import live_attention as figures
+from alibi_viz.figures.next_tokens import next_tokens
 
 
 def _steps(length: int):
@@ -70,6 +71,6 @@ def test_repeated_and_empty_tokens_keep_rows_of_their_own():
 
 def test_tokens_with_markup_are_labels_and_nothing_more():
     figure = figures.attention_map(_steps(3), 1, ["", "<b>", "<img src=x>"], query=2)
-    bars = figures.next_tokens({"alibi": [("<script>", 0.5), ("<b>", 0.25)]})
+    bars = next_tokens({"alibi": [("<script>", 0.5), ("<b>", 0.25)]})
     for text in (*figure.layout.xaxis.ticktext, *figure.data[0].x, *bars.data[0].y):
         assert "<" not in text

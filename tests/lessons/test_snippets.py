@@ -7,7 +7,7 @@ from alibi_viz.core.attention import attention_steps
 from alibi_viz.core.bias import bias_at_distance
 from alibi_viz.core.slopes import SLOPE_RULES
 from alibi_viz.core.worked_row import worked_row
-from alibi_viz.lessons import bias_term, live_attention, slopes
+from alibi_viz.lessons import bias_term, live_attention, next_tokens, slopes
 
 
 def run(snippet: str) -> dict[str, object]:
@@ -50,10 +50,10 @@ def test_the_live_attention_snippet_gives_the_row_of_weights():
 @pytest.mark.parametrize("temperature", [0.0, 0.5, 1.0])
 def test_the_next_token_snippet_gives_the_largest_probabilities(temperature):
     logits = np.random.default_rng(0).standard_normal(50) * 3
-    made = run(live_attention.next_snippet(logits, temperature))["shares"]
+    made = run(next_tokens.snippet(logits, temperature))["shares"]
     if temperature == 0:
         expected = np.array([1.0])
     else:
         raised = np.exp(logits / temperature)
-        expected = np.sort(raised / raised.sum())[::-1][: live_attention.N_NEXT]
+        expected = np.sort(raised / raised.sum())[::-1][: next_tokens.N_NEXT]
     np.testing.assert_allclose(made, expected, rtol=1e-9)
