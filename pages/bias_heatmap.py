@@ -7,6 +7,8 @@ from alibi_viz.core.bias_window import window_weights
 from alibi_viz.core.precision import bias_in_dtype, round_to
 from alibi_viz.figures import bias_heatmap as figures
 from alibi_viz.lessons import bias_heatmap as lesson
+from alibi_viz.lessons import bias_heatmap_figures as told
+from alibi_viz.lessons.bias_heatmap_notices import notices
 from alibi_viz.ui import controls, layout
 
 
@@ -61,14 +63,14 @@ def page() -> None:
             layout.figure(
                 draw(view, names, **chosen),
                 key=f"bias_heatmap_{kind}",
-                alt=lesson.alt(scene, values, view, kind=kind),
-                numbers=lesson.numbers(scene, values, view, kind=kind),
-                snippet=lesson.snippet(scene, kind=kind),
+                alt=told.alt(scene, values, view, kind=kind),
+                numbers=told.numbers(scene, values, view, kind=kind),
+                snippet=told.snippet(scene, kind=kind),
                 functions=functions,
                 on_pick=lambda point: st.session_state.update(lesson.picked(scene, point)),
             )
     st.caption(lesson.caption(scene))
-    layout.notice(lesson.notices(scene, view))
+    layout.notice(notices(scene, view))
     layout.sources(*lesson.SOURCES)
 
 

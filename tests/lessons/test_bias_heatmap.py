@@ -6,6 +6,8 @@ import pytest
 from alibi_viz.core.precision import DTYPES
 from alibi_viz.core.slopes import alibi_slopes
 from alibi_viz.lessons import bias_heatmap as lesson
+from alibi_viz.lessons import bias_heatmap_figures as told
+from alibi_viz.lessons.bias_heatmap_notices import notices
 
 SCENE = lesson.Scene(
     n_heads=8,
@@ -26,7 +28,7 @@ def scene(**changes):
 
 def said(**changes):
     here = scene(**changes)
-    return lesson.notices(here, here.view())
+    return notices(here, here.view())
 
 
 def run(program):
@@ -55,12 +57,12 @@ def run(program):
 def test_the_code_beneath_the_figure_gives_the_figure(changes):
     here = scene(**changes)
     view = here.view()
-    values = run(lesson.snippet(here, kind="weight"))
+    values = run(told.snippet(here, kind="weight"))
     assert np.array_equal(values["queries"], view.query_positions)
     assert np.array_equal(values["keys"], view.key_positions)
     assert np.array_equal(values["bias"], view.bias)
     np.testing.assert_allclose(values["weights"], view.weights, rtol=1e-11, atol=1e-300)
-    assert np.array_equal(run(lesson.snippet(here, kind="bias"))["bias"], view.bias)
+    assert np.array_equal(run(told.snippet(here, kind="bias"))["bias"], view.bias)
 
 
 def test_heads_stand_in_order_of_slope():
@@ -143,14 +145,14 @@ def test_a_relative_bias_too_large_for_float16_does_no_harm():
     here = scene(window=2**20, dtype="float16", head=1)
     view = here.view()
     assert view.weights[np.isneginf(view.bias)].max() == 0.0
-    assert any("That does no harm" in sentence for sentence in lesson.notices(here, view))
+    assert any("That does no harm" in sentence for sentence in notices(here, view))
 
 
 def test_a_relative_bias_that_float16_loses_beside_its_best_is_said_to_do_harm():
     here = scene(dtype="float16", head=8, query_start=16_773_100, window=8192)
     lost = np.isneginf(here.view().bias) & here.view().visible
     assert here.view(dtype="float64").weights[lost].max() > 1e-4
-    assert "is lost" in lesson.notices(here, here.view())[-1]
+    assert "is lost" in notices(here, here.view())[-1]
 
 
 def test_no_key_in_sight_is_explained_and_not_drawn():
@@ -202,10 +204,10 @@ def test_table_and_alternative_text_hold_the_figures_numbers(kind):
     here = scene(window=8)
     view = here.view()
     values = view.bias if kind == "bias" else view.weights
-    table = lesson.numbers(here, values, view, kind=kind)
+    table = told.numbers(here, values, view, kind=kind)
     assert {len(column) for column in table.values()} == {64}
     row = 5 * 8 + 3
     assert (table["query"][row], table["key"][row], table[kind][row]) == (5, 3, values[0, 5, 3])
-    text = lesson.alt(here, values, view, kind=kind)
+    text = told.alt(here, values, view, kind=kind)
     assert f"last query {values[0, 7, 0]:.4g} on its first key" in text
     assert "28 of 64 cells masked" in text
