@@ -50,9 +50,9 @@ def maps_caption(both: SideBySide) -> str:
 def fits_caption(both: SideBySide) -> str:
     """What the fit is, and over which distances."""
     return (
-        f"The ALiBi slope closest to each T5 head over the distances up to {both.fit_reach:,}, with its R² beneath it: "
-        "the share of the head's curve that a straight line explains. A triangle pointing down is a head whose bias "
-        "rises with distance."
+        f"The ALiBi slope closest to each T5 head over the distances up to {both.fit_reach:,}, with its R², the share "
+        "of the head's curve that a straight line explains (for many heads in the table alone). A triangle pointing "
+        "down is a head whose bias rises with distance."
     )
 
 

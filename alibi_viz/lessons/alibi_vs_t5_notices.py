@@ -158,10 +158,11 @@ def _book_and_code(both: SideBySide) -> str:
     n_buckets = len(both.first_distances)
     agreement = rule_agreement(reach=both.reach, num_buckets=n_buckets, max_distance=both.max_distance)
     way = f", with {n_buckets} buckets for one direction," if both.bidirectional else ""
+    spread = " evenly spread" if agreement.n_distances <= both.reach else ""
     return (
         f"The book numbers its buckets 0 to n_b, the code has num_buckets of them. With n_b = {n_buckets - 1} both "
-        f"rules{way} agree on {agreement.one_less:,} of {agreement.n_distances:,} distances up to {both.reach:,}; with "
-        f"n_b = {n_buckets} on {agreement.same_number:,}."
+        f"rules{way} agree on {agreement.one_less:,} of {agreement.n_distances:,}{spread} distances up to "
+        f"{both.reach:,}; with n_b = {n_buckets} on {agreement.same_number:,}."
     )
 
 

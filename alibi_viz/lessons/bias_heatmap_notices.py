@@ -54,6 +54,8 @@ def _forms(scene: Scene) -> str:
             "The one-row form m·j exceeds −m·(i − j) by m·i: the same along a row, and here from "
             f"{low:.6g} to {high:.6g}. Softmax cannot tell: the **weights differ by {_at_most(apart)}** in float64"
         )
+        if apart > 0:
+            said += ", which is the rounding of large numbers alone"
         if scene.dtype == "float64":
             return f"{said}."
         row, relative = (scene.view(slopes=slope, form=form) for form in FORMS[::-1])
@@ -87,6 +89,12 @@ def _precision(scene: Scene) -> str:
             for form in FORMS
         ]
 
+    if scene.mask == "symmetric":
+        kept = told_apart("bfloat16")[0]
+        return (
+            f"Of the last {len(keys)} keys, **bfloat16** tells apart {kept} for query {scene.last_query:,}. The bias is "
+            "a multiple of the distance, so nearby it keeps its digits wherever the text stands."
+        )
     relative, row = told_apart("bfloat16")
     said = (
         f"Of the last {len(keys)} keys that query {scene.last_query:,} sees, **bfloat16** tells apart {relative} in "
