@@ -92,8 +92,8 @@ def _precision(scene: Scene) -> str:
     if scene.mask == "symmetric":
         kept = told_apart("bfloat16")[0]
         return (
-            f"Of the last {len(keys)} keys, **bfloat16** tells apart {kept} for query {scene.last_query:,}. The bias is "
-            "a multiple of the distance, so nearby it keeps its digits wherever the text stands."
+            f"Of the last {len(keys)} keys, **bfloat16** tells apart {kept} for query {scene.last_query:,}. The bias "
+            "is a multiple of the distance, so nearby it keeps its digits wherever the text stands."
         )
     relative, row = told_apart("bfloat16")
     said = (
