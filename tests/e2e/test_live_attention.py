@@ -72,3 +72,16 @@ def test_a_click_on_a_thumbnail_chooses_its_head(visit):
     heads = page.locator(".alibi-plot .canvas").nth(2)
     heads.locator(".subplot.x4y4 .nsewdrag, .draglayer .x4y4 .nsewdrag").first.click()
     page.wait_for_function("new URL(location.href).searchParams.get('head') === '4'")
+
+
+def test_two_maps_side_by_side_step_together(visit):
+    page = visit(PATH + "?versus=t5").page
+    stages = page.get_by_role("slider", name="Stage")
+    stages.nth(1).wait_for()
+    page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length >= 4")
+    stages.nth(0).focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.alibi-plot input[type=range]')].every(r => r.value === '2' || !r.max || r.closest('.steps').hidden)"
+    )
+    assert stages.nth(1).input_value() == "2"
