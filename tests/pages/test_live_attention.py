@@ -90,7 +90,7 @@ def test_without_the_bias_the_thumbnails_have_no_slopes_and_nothing_breaks(visit
     ],
 )
 def test_weights_that_cannot_be_used_are_named_and_the_text_stays(visit, monkeypatch, error):
-    def refuse(method, **_):
+    def refuse(*_, **__):
         raise error
 
     monkeypatch.setattr(checkpoint, "load", refuse)
