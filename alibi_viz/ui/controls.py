@@ -49,7 +49,8 @@ def whole_number(label: str, key: str, low: int, high: int, default: int, *, hel
         if asked is not None and not _is_whole(asked, low, high):
             _refused(key, asked, f"{low}, the only one here", low)
         return low
-    _clamp(key, low, high)
+    if _clamp(key, low, high):
+        asked = None
     value = st.slider(label, low, high, default, key=key, bind="query-params", help=help)
     if asked is not None and not _is_whole(asked, low, high):
         _refused(key, asked, f"a whole number from {low} to {high}", value)

@@ -58,3 +58,4 @@ def test_fewer_heads_pull_the_chosen_head_with_them(visit):
     app.slider(key="n_heads").set_value(3).run()
     assert not app.exception
     assert app.slider(key="head").value == 3
+    assert not [caption for caption in app.caption if "⚠ link" in caption.value]
