@@ -57,7 +57,7 @@ def page() -> None:
 
     steps = {name: each.layer(layer) for name, each in readings.items()}
     rows = {name: lesson.row_of(each, head, query) for name, each in steps.items()}
-    for (name, each), column in zip(steps.items(), layout.equal_columns(len(steps)), strict=True):
+    for (name, each), column in zip(steps.items(), st.columns(len(steps)), strict=True):
         with column:
             layout.figure(
                 figures.attention_map(

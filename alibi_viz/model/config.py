@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
+T5_BUCKETS, T5_MAX_DISTANCE = 32, 128  # of the T5 bias; distances in tokens, one direction
+
 
 @dataclass(frozen=True)
 class Config:

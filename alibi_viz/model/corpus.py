@@ -15,10 +15,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 Split = Literal["train", "valid", "test"]
-SPLITS: tuple[Split, ...] = get_args(Split)
 
 # Left out: drawings, program code, chat logs, notes for maintainers, and collections whose humour is at the
 # expense of a group of people.

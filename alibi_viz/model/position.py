@@ -22,7 +22,7 @@ from alibi_viz.core.rope import inverse_frequencies
 from alibi_viz.core.sinusoidal import sinusoidal_embedding
 from alibi_viz.core.slopes import alibi_slopes
 from alibi_viz.core.t5 import relative_position_bucket
-from alibi_viz.model.config import Config
+from alibi_viz.model.config import T5_BUCKETS, T5_MAX_DISTANCE, Config
 
 
 class Position(nn.Module):
@@ -79,8 +79,8 @@ class Alibi(Position):
 class T5(Position):
     """A learned number for each bucket of distances and each head, one table for all layers, as in T5."""
 
-    num_buckets = 32
-    max_distance = 128
+    num_buckets = T5_BUCKETS
+    max_distance = T5_MAX_DISTANCE
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)

@@ -8,11 +8,11 @@ keys and bias.
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from jaxtyping import Float64
 
 from alibi_viz.core.attention import AttentionSteps
 from alibi_viz.model.evaluate import surprisal
+from alibi_viz.model.generate import next_logits
 from alibi_viz.model.tokenizer import START, encode, pieces
 from alibi_viz.model.transformer import Transformer
 
@@ -48,20 +48,18 @@ def token_ids_of(text: str, *, at_most: int) -> tuple[list[int], int]:
     return [START, *ids[:at_most]], len(ids)
 
 
-@torch.no_grad()
 def read(model: Transformer, text: str, *, at_most: int = 512, bias_factor: float = 1.0) -> Reading:
     """Read the first `at_most` tokens of a text. bias_factor is that of `Transformer.forward`."""
     if at_most < 1:
         raise ValueError(f"at_most must be at least 1, got {at_most}")
     ids, n_tokens = token_ids_of(text, at_most=at_most)
-    logits = model(torch.tensor([ids]), bias_factor=bias_factor)[0, -1]
     return Reading(
         token_ids=ids,
         pieces=pieces(ids),
         n_tokens=n_tokens,
         bits=surprisal(model, ids, bias_factor=bias_factor),
         layers=model.trace(ids, bias_factor=bias_factor),
-        next_logits=logits.double().numpy(),
+        next_logits=next_logits(model, ids, bias_factor=bias_factor).astype(np.float64),
     )
 
 

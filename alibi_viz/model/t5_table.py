@@ -6,9 +6,8 @@ import numpy as np
 
 from alibi_viz.core.alibi_vs_t5 import LearnedTable
 from alibi_viz.model.card import WEIGHTS, RefusedCheckpointError, checked_weights
+from alibi_viz.model.config import T5_MAX_DISTANCE
 from alibi_viz.model.t5_weights import t5_tables_from_safetensors
-
-MAX_DISTANCE = 128  # as `position.T5` has it
 
 
 def trained_t5_table(*, seed: int = 0, folder: Path = WEIGHTS) -> LearnedTable:
@@ -26,7 +25,7 @@ def trained_t5_table(*, seed: int = 0, folder: Path = WEIGHTS) -> LearnedTable:
         name=f"The tiny T5-bias model, seed {card.seed}",
         values=values.astype(np.float64),
         bidirectional=False,
-        max_distance=MAX_DISTANCE,
+        max_distance=T5_MAX_DISTANCE,
         train_len=card.train_len,
         tokens_seen=card.tokens_seen,
     )

@@ -32,11 +32,6 @@ def row(
     return st.columns([_WIDTHS[width] for width in widths], vertical_alignment=align)
 
 
-def equal_columns(number: int) -> "list[DeltaGenerator]":
-    """Columns of equal width; on a phone they stand beneath each other."""
-    return st.columns(number)
-
-
 def lead(sentence: str) -> None:
     """The one sentence that says what the page shows."""
     st.markdown(f"##### {sentence}")
