@@ -22,7 +22,7 @@ def test_ruff_finds_nothing(arguments):
 
 
 def test_types_hold():
-    _run(sys.executable, "-m", "pyright")
+    _run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)  # not the python that PATH finds
 
 
 def test_imports_point_down_and_each_room_keeps_to_its_library():
