@@ -27,7 +27,7 @@ class Curve:
     method: str
     train_len: int
     lengths: Int64[np.ndarray, "length"]
-    perplexity: Float64[np.ndarray, "seed length"]
+    perplexity: Float64[np.ndarray, "seed _"]
 
     def __post_init__(self) -> None:
         if self.perplexity.shape[1:] != self.lengths.shape or len(self.perplexity) == 0:
