@@ -37,7 +37,9 @@ class Curve:
         if (np.diff(self.lengths) <= 0).any() or (self.lengths < 1).any():
             raise ValueError(f"lengths must rise from at least 1, got {self.lengths.tolist()}")
         if (self.perplexity < 1).any() or np.isinf(self.perplexity).any():
-            raise ValueError(f"perplexity must be finite and at least 1, or nan, got {self.perplexity.tolist()}")
+            raise ValueError(
+                f"perplexity must be finite and at least 1, or nan, got {self.perplexity.tolist()}"
+            )
 
     @property
     def n_seeds(self) -> int:
