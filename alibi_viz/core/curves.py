@@ -48,7 +48,7 @@ class Curve:
 
     @cached_property
     def middle(self) -> Float64[np.ndarray, "length"]:
-        """exp of the mean loss over seeds; a gap in one seed is a gap."""
+        """Exp of the mean loss over seeds; a gap in one seed is a gap."""
         return np.exp(np.log(self.perplexity).mean(axis=0))
 
     @cached_property
