@@ -14,7 +14,7 @@ Source: Press, Smith and Lewis 2022, sections 2.2 and appendix B.
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int64
+from jaxtyping import Float, Int, Int64
 
 
 def perplexity(losses: Float[np.ndarray, "prediction"]) -> float:
@@ -27,6 +27,37 @@ def perplexity(losses: Float[np.ndarray, "prediction"]) -> float:
     if losses.size == 0:
         raise ValueError("losses must hold at least one prediction, got none")
     return float(np.exp(losses.mean()))
+
+
+def document_interval(
+    losses: Float[np.ndarray, "prediction"],
+    documents: Int[np.ndarray, "prediction"],
+    *,
+    level: float = 0.95,
+    n_resamples: int = 2000,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """Between which perplexities the text's would lie, had other documents of its kind been drawn.
+
+    A bootstrap over whole documents: predictions of one document are not independent, documents are. losses are
+    in nats, documents says which one each prediction is in. One document alone tells nothing: (nan, nan).
+
+    >>> low, high = document_interval(np.log([2.0, 2.0, 8.0]), np.array([0, 0, 1]))
+    >>> round(low, 6), round(high, 6)
+    (2.0, 8.0)
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, got {level}")
+    _, of = np.unique(documents, return_inverse=True)
+    total, count = np.bincount(of, weights=losses), np.bincount(of)
+    if len(count) < 2:
+        return np.nan, np.nan
+    draws = np.random.default_rng(seed).multinomial(
+        len(count), np.full(len(count), 1 / len(count)), size=n_resamples
+    )
+    tail = (1 - level) / 2
+    low, high = np.quantile(np.exp(draws @ total / (draws @ count)), [tail, 1 - tail])
+    return float(low), float(high)
 
 
 class Window(NamedTuple):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from alibi_viz.core.extrapolation import (
     context_lengths,
     cut_windows,
+    document_interval,
     early_token_share,
     mean_context,
     perplexity,
@@ -82,3 +83,34 @@ def test_impossible_cuts_are_named():
         cut_windows(0, length=4)
     with pytest.raises(ValueError, match="context must be at least 0, got -1"):
         early_token_share(4, context=-1)
+
+
+def test_the_interval_over_documents_holds_the_perplexity_and_widens_with_their_differences():
+    rng = np.random.default_rng(0)
+    documents = np.repeat(np.arange(12), 50)
+    alike = rng.normal(3, 0.2, 600)
+    apart = alike + rng.normal(0, 1, 12)[documents]
+    (low, high), (wide_low, wide_high) = (document_interval(x, documents) for x in (alike, apart))
+    assert low < perplexity(alike) < high
+    assert wide_low < perplexity(apart) < wide_high
+    assert np.log(wide_high / wide_low) > 5 * np.log(high / low)
+
+
+def test_the_interval_over_documents_covers_about_as_often_as_it_says():
+    rng = np.random.default_rng(1)
+    held = 0
+    for _ in range(200):
+        losses = (3 + rng.normal(0, 0.5, 30))[:, None] + rng.normal(0, 0.3, (30, 20))
+        low, high = document_interval(losses.ravel(), np.repeat(np.arange(30), 20), n_resamples=300)
+        held += low <= np.exp(3) <= high
+    assert 0.86 <= held / 200 <= 0.99
+
+
+def test_one_document_has_no_interval():
+    assert np.isnan(document_interval(np.ones(9), np.zeros(9, dtype=int))).all()
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, -1.0, float("nan")])
+def test_a_level_that_is_no_share_is_refused(level):
+    with pytest.raises(ValueError, match="level"):
+        document_interval(np.ones(4), np.arange(4), level=level)
