@@ -1,0 +1,247 @@
+"""By length: what figures over lengths in tokens have in common.
+
+Lengths stand on a log axis; a dashed line marks the training length. A method has its colour and a marker of its
+own. What could not be measured is a gap: no line joins over it, and a cross says so.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from jaxtyping import Float64, Int64
+from plotly.colors import hex_to_rgb
+
+from alibi_viz.core.methods import METHODS
+from alibi_viz.figures import theme
+
+SYMBOLS = {
+    "alibi": "circle",
+    "t5": "square",
+    "rope": "diamond",
+    "sinusoidal": "triangle-up",
+    "learned": "triangle-down",
+    "nope": "pentagon",
+}
+_MOST_TICKS = 6
+# In pixels. The legend stands between the toolbar and the words on the training length, in as many rows as its
+# narrowest place, that of a phone, makes of it.
+_PLOT, _AXIS, _TOOLBAR, _WORDS, _LEGEND_ROW, _LEGEND_WIDTH = 300, 62, 40, 24, 20, 270
+
+
+def look(method: str) -> dict[str, str]:
+    """A method's name, colour and marker, for `line`. ValueError for a method that does not exist.
+
+    >>> look("alibi")
+    {'name': 'ALiBi', 'color': '#2E86C9', 'symbol': 'circle'}
+    """
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {list(METHODS)}, got {method!r}")
+    return {
+        "name": METHODS[method].label,
+        "color": theme.METHOD_COLORS[method],
+        "symbol": SYMBOLS[method],
+    }
+
+
+def line(
+    x: Int64[np.ndarray, "x"] | Float64[np.ndarray, "x"],
+    y: Float64[np.ndarray, "x"],
+    told: str,
+    *,
+    name: str,
+    color: str,
+    symbol: str,
+) -> go.Scatter:
+    """A line with its marker, nan a gap in it. The hover text is the name and below it `told`, a template."""
+    return go.Scatter(
+        x=x.astype(np.float32),
+        y=y.astype(np.float32),
+        name=name,
+        legendgroup=name,
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": color, "width": 2},
+        marker={"color": color, "symbol": symbol, "size": 8},
+        hovertemplate=f"{name}<br>{told}<extra></extra>",
+    )
+
+
+def over_seeds(
+    method: str,
+    lengths: Int64[np.ndarray, "length"],
+    values: Float64[np.ndarray, "3 length"],
+    *,
+    n_seeds: int,
+    quantity: str,
+    number: str,
+) -> list[go.Scatter]:
+    """What `n_seeds` runs gave at each length, rows least, middle, greatest: band, line, and a cross for each gap.
+
+    The band is there for several seeds. `number` is the d3 format of a value, `quantity` what it is called.
+
+    >>> values = np.array([[40.0, np.nan], [41.0, np.nan], [42.0, np.nan]])
+    >>> drawn = over_seeds("t5", np.array([8, 16]), values, n_seeds=2, quantity="perplexity", number=".1f")
+    >>> [trace.mode for trace in drawn], drawn[-1].x.tolist(), drawn[-1].y.tolist()
+    (['none', 'lines+markers', 'markers'], [16.0], [41.0])
+    """
+    low, middle, high = values
+    told = f"%{{x:,}} tokens: {quantity} %{{y:{number}}}"
+    if n_seeds > 1:
+        told += f"<br>{n_seeds} seeds: %{{customdata[0]:{number}}} to %{{customdata[1]:{number}}}"
+    shown = look(method)
+    drawn = line(lengths, middle, told, **shown)
+    crosses = _crosses(lengths, middle, name=shown["name"], color=shown["color"])
+    if n_seeds == 1:
+        return [drawn, *crosses]
+    drawn.update(customdata=np.stack([low, high], axis=1).astype(np.float32))
+    return [_band(lengths, low, high, name=shown["name"], color=shown["color"]), drawn, *crosses]
+
+
+def token_axis(title: str, tokens: Int64[np.ndarray, "token"]) -> dict[str, Any]:
+    """A log axis of lengths or distances, 1 or more, with ticks at about six of those measured.
+
+    Powers of two where there are several, each so many times the one before; otherwise what is nearest to even steps.
+
+    >>> token_axis("length", np.array([64, 96, 128, 256, 1024]))["ticktext"]
+    ['64', '128', '256', '1,024']
+    >>> token_axis("length", np.arange(1000, 17000, 100))["tickvals"]
+    [1000, 2000, 4100, 8300, 16900]
+    """
+    known = np.unique(tokens)
+    if not known.size or known[0] < 1:
+        raise ValueError(f"{title}: all must be at least 1, got {known.tolist()[:1] or 'none'}")
+    ticks = known[(known & (known - 1)) == 0]
+    if len(ticks) > 2:
+        ticks = ticks[::-1][:: -(-len(ticks) // _MOST_TICKS)][::-1]
+    else:
+        even = np.geomspace(known[0], known[-1], _MOST_TICKS - 1)
+        ticks = np.unique(known[np.abs(np.log(known[:, None] / even)).argmin(axis=0)])
+    return {
+        "title": title,
+        "type": "log",
+        "tickvals": ticks.tolist(),
+        "ticktext": [f"{tick:,}" for tick in ticks.tolist()],
+        "tickfont": {"size": 12},
+    }
+
+
+def log_axis(title: str, values: Float64[np.ndarray, "value"]) -> dict[str, Any]:
+    """A log axis of positive values whose ticks are plain numbers; nan and 0 have no place on it.
+
+    >>> log_axis("perplexity", np.array([17.6, 450.0, np.nan]))["ticktext"]
+    ['20', '50', '100', '200']
+    >>> log_axis("perplexity", np.array([17.9, 19.3]))["ticktext"]
+    ['18', '18.5', '19']
+    """
+    known = values[np.isfinite(values) & (values > 0)]
+    if not known.size:
+        return {"title": title, "type": "log"}
+    low, high = known.min(), known.max()
+    if low == high:
+        ticks = known[:1]
+    elif high > 6 * low:
+        digits = np.array([1.0] if high > 1000 * low else [1.0, 2.0, 5.0])
+        decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.log10(high) + 1)
+        ticks = np.outer(decades, digits).ravel()
+    else:
+        decade = 10.0 ** np.floor(np.log10((high - low) / 4))
+        step = decade * next(digit for digit in (1, 2, 5, 10) if 4 * digit * decade >= high - low)
+        ticks = step * np.arange(np.ceil(low / step), high / step + 1)
+    ticks = ticks[(ticks >= low) & (ticks <= high)]
+    return {
+        "title": title,
+        "type": "log",
+        "tickvals": ticks.tolist(),
+        "ticktext": [f"{tick:,.6g}" for tick in ticks.tolist()],
+    }
+
+
+def percent_axis(title: str) -> dict[str, Any]:
+    """An axis of shares from 0 to 1, as percent, with room for a marker at both ends."""
+    return {"title": title, "tickformat": ".0%", "range": [-0.03, 1.03]}
+
+
+def framed(
+    traces: Sequence[go.Scatter],
+    *,
+    xaxis: dict[str, Any],
+    yaxis: dict[str, Any],
+    train_len: int | None = None,
+) -> go.Figure:
+    """The figure: traces, a legend that has its own room at any width, and a token axis's training length."""
+    names = [str(trace.name) for trace in traces if trace.showlegend is not False]
+    columns = max(_LEGEND_WIDTH // (48 + 7 * max(map(len, names), default=1)), 1)
+    words = _WORDS if train_len else _WORDS // 4
+    top = _TOOLBAR + _LEGEND_ROW * -(-len(names) // columns) + words
+    bands_first: list[go.Scatter] = sorted(traces, key=lambda trace: trace.fill is None)
+    drawn = theme.figure(
+        bands_first,
+        height=top + _PLOT + _AXIS,
+        uirevision=f"keep-{train_len}",
+        margin={"t": top, "b": _AXIS},
+        showlegend=True,
+        legend={"y": 1 + words / _PLOT, "traceorder": "normal", "font": {"size": 13}},
+        xaxis=xaxis,
+        yaxis=yaxis,
+    )
+    if train_len:
+        mark = {"color": theme.FAINT, "dash": "dash", "width": 2}
+        drawn.add_shape(type="line", x0=train_len, x1=train_len, y0=0, y1=1, yref="paper", line=mark)
+        ticks = xaxis["tickvals"]
+        drawn.add_annotation(
+            x=np.log10(train_len).item(),  # annotations, unlike shapes, are placed by the logarithm
+            xanchor="left" if train_len**2 <= ticks[0] * ticks[-1] else "right",
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            text=f"trained on {train_len:,} tokens",
+            showarrow=False,
+        )
+    return drawn
+
+
+def _band(
+    x: Int64[np.ndarray, "x"],
+    low: Float64[np.ndarray, "x"],
+    high: Float64[np.ndarray, "x"],
+    *,
+    name: str,
+    color: str,
+) -> go.Scatter:
+    """The area between two lines, a piece for each run without a gap."""
+    known = np.isfinite(low)
+    runs = np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1)
+    there_and_back = [at for run in runs if known[run[0]] for at in [*run, *(run[::-1] + len(x)), 2 * len(x)]]
+    outline = np.array(there_and_back, dtype=np.int64)
+    return go.Scatter(
+        x=np.array([*x, *x, np.nan], dtype=np.float32)[outline],
+        y=np.array([*low, *high, np.nan], dtype=np.float32)[outline],
+        mode="none",
+        fill="toself",
+        fillcolor=f"rgba{(*hex_to_rgb(color), 0.2)}",
+        legendgroup=name,
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _crosses(
+    x: Int64[np.ndarray, "x"], y: Float64[np.ndarray, "x"], *, name: str, color: str
+) -> list[go.Scatter]:
+    """A cross for each gap of a line, as high as the last value before it, or the first there is."""
+    known = np.isfinite(y)
+    if known.all() or not known.any():
+        return []
+    nearest = np.maximum.accumulate(np.where(known, np.arange(len(y)), known.argmax()))
+    return [
+        go.Scatter(
+            x=x[~known].astype(np.float32),
+            y=y[nearest[~known]].astype(np.float32),
+            mode="markers",
+            marker={"color": color, "symbol": "x-open", "size": 9, "line": {"width": 2}},
+            legendgroup=name,
+            showlegend=False,
+            hovertemplate=f"{name}<br>no value at %{{x:,}} tokens<extra></extra>",
+        )
+    ]
