@@ -4,8 +4,13 @@ A source is one long row of ids, its documents in order and START before each. A
 batch of step s depends on the seed and on s alone, so a run that was killed goes on where it was, and every method
 sees the same windows in the same order.
 
-A drill is a window of random ids said over and over: no word of it can be guessed until its second time, and
-then all of it can. It is the cheapest lesson for an induction head (Olsson et al. 2022).
+Two sources are made up on the spot, from a few words with a token each, so that copying is the only thing to learn:
+
+    drills     those words said over and over in one order, or pairs of them again and again in any order
+    planted    natural text in which two or three pairs stand at random places, the same pairs each time
+
+In both, what follows a word the second time is what followed it the first time, which is what an induction head
+looks for (Olsson et al. 2022). Short orders come as often as long ones: they are where learning to copy begins.
 """
 
 import itertools
@@ -15,19 +20,22 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Int64, UInt16
 
-from alibi_viz.model.corpus import Split, read_texts
+from alibi_viz.model.corpus import READERS, Split, read_texts
 from alibi_viz.model.stories import stories
+from alibi_viz.model.story_words import ANIMALS
 from alibi_viz.model.tokenizer import START, encode
 
 Tokens = UInt16[np.ndarray, "token"]
 
 SHARES: dict[str, float] = {
-    "speeches": 0.22,
-    "novel": 0.18,
-    "fortunes": 0.22,
-    "stories": 0.33,
-    "drills": 0.05,
+    "speeches": 0.20,
+    "novel": 0.15,
+    "fortunes": 0.20,
+    "stories": 0.25,
+    "drills": 0.08,
+    "planted": 0.12,
 }
+DRILL_IDS = [ids[0] for ids in (encode(f" {animal}") for animal in ANIMALS) if len(ids) == 1]
 N_STORIES: dict[Split, int] = {"train": 36_000, "valid": 800, "test": 800}
 
 
@@ -64,17 +72,41 @@ def batch(
     rng = np.random.default_rng([seed, step])
     weights = np.array(list(shares.values())) / sum(shares.values())
     sources = rng.choice(list(shares), size=n_windows, p=weights)
-    windows = [
-        drill(rng, length) if source == "drills" else _window(rng, tokens[source], length)
-        for source in sources
-    ]
-    return np.stack(windows).astype(np.int64)
+    return np.stack([_draw(rng, tokens, source, length) for source in sources]).astype(np.int64)
 
 
 def drill(rng: np.random.Generator, length: int) -> UInt16[np.ndarray, "length"]:
-    """A row of random ids, 8 to length / 2 of them, repeated to fill the window."""
-    span = rng.integers(0, START, size=rng.integers(8, max(9, length // 2 + 1)), dtype=np.uint16)
-    return np.resize(span, length)
+    """The drill words in one order over and over, or a few pairs of them in random order, each said once first.
+
+    How many words take part is spread evenly in its logarithm, from 2 to all 16.
+    """
+    words = rng.permutation(DRILL_IDS).astype(np.uint16)
+    words = words[: 2 * round(2 ** rng.uniform(0, np.log2(len(words) // 2)))]
+    if rng.random() < 0.5:
+        return np.resize(words, length)
+    pairs = words.reshape(-1, 2)
+    order = np.concatenate([np.arange(len(pairs)), rng.integers(0, len(pairs), size=length)])
+    return pairs[order].reshape(-1)[:length]
+
+
+def plant(rng: np.random.Generator, text: Tokens, n_pairs: int, n_places: int) -> Tokens:
+    """A text with pairs of drill words put in at random places; its end is cut so that it keeps its length."""
+    pairs = rng.choice(DRILL_IDS, size=(n_pairs, 2), replace=False).astype(np.uint16)
+    kept = text[: len(text) - 2 * n_places]
+    cuts = np.sort(rng.integers(0, len(kept) + 1, size=n_places))
+    chosen = pairs[rng.integers(0, n_pairs, size=n_places)]
+    return np.insert(kept, np.repeat(cuts, 2), chosen.reshape(-1))
+
+
+def _draw(
+    rng: np.random.Generator, tokens: Mapping[str, Tokens], source: str, length: int
+) -> UInt16[np.ndarray, "length"]:
+    if source == "drills":
+        return drill(rng, length)
+    if source == "planted":
+        text = _window(rng, tokens[rng.choice(list(READERS))], length)
+        return plant(rng, text, n_pairs=int(rng.integers(1, 4)), n_places=int(rng.integers(4, 17)))
+    return _window(rng, tokens[source], length)
 
 
 def _window(rng: np.random.Generator, ids: Tokens, length: int) -> UInt16[np.ndarray, "length"]:

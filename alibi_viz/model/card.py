@@ -8,6 +8,7 @@ A file is hashed before a byte of it is parsed, and one whose hash does not fit 
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -84,3 +85,13 @@ def _read_card(file: Path) -> Card:
     except (ValueError, TypeError) as error:
         expected = ", ".join(field.name for field in fields(Card))
         raise RefusedCheckpointError(f"{file.name} is no card with {expected}: {error}") from error
+
+
+def write_atomically(file: Path, data: bytes) -> None:
+    """Write beside the file, then rename: a kill leaves the old file or the new one."""
+    beside = file.with_name(file.name + ".part")
+    with beside.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(file)

@@ -7,7 +7,6 @@ and one whose hash does not fit is refused. Safetensors is a table of numbers: o
 """
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from alibi_viz.model.card import (
     check,
     checked_weights,
     files,
+    write_atomically,
 )
 from alibi_viz.model.card import MissingCheckpointError as MissingCheckpointError
 from alibi_viz.model.card import RefusedCheckpointError as RefusedCheckpointError
@@ -62,13 +62,3 @@ def save(data: bytes, card: Card, *, folder: Path = WEIGHTS) -> None:
     weights_file, card_file = files(folder, card.method, card.seed)
     write_atomically(weights_file, data)
     write_atomically(card_file, (json.dumps(asdict(card), indent=1) + "\n").encode())
-
-
-def write_atomically(file: Path, data: bytes) -> None:
-    """Write beside the file, then rename: a kill leaves the old file or the new one."""
-    beside = file.with_name(file.name + ".part")
-    with beside.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(file)

@@ -6,6 +6,10 @@
     sliding          windows of `length`, `stride` apart; only the tokens that are new are scored
     last             of every full window, score only the last so many predictions: context is never short
 
+From the command line, every measurement of one trained model, or of all of them, into a results file each:
+
+    python -m alibi_viz.model.evaluate --method alibi --seed 0 --corpus DIR
+
 Sources: Press, Smith and Lewis 2022, section 2 and appendix B (the two protocols, and why short context, the
 early-token curse, flatters longer windows).
 """
@@ -16,7 +20,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import torch
-from jaxtyping import Float64, Int
+from jaxtyping import Float64, Int, Int64
 from torch import Tensor
 from torch.nn import functional
 
@@ -35,6 +39,16 @@ class Evaluation(NamedTuple):
     n_predictions: int
 
 
+class Scores(NamedTuple):
+    """The loss of each prediction of a text, in nats and in text order; nan where it was not scored.
+
+    Prediction p is of token p + 1. context says how many tokens it was made from.
+    """
+
+    losses: Float64[np.ndarray, "prediction"]
+    context: Int64[np.ndarray, "prediction"]
+
+
 def evaluate(
     model: Transformer,
     token_ids: Sequence[int] | Int[np.ndarray, "token"],
@@ -49,22 +63,54 @@ def evaluate(
 
     Without `last`, every token but the first is predicted once, whatever the length, the last window being
     shorter. stride (1..length) belongs to "sliding". ValueError for a text of fewer than two tokens, for
-    `last` when no window is full, and for a length that a model of learned positions does not have.
+    `last` when no window is full, and for a length that a model of learned positions does not have;
+    FloatingPointError when a loss is not finite.
     """
+    scores = score(
+        model,
+        token_ids,
+        length=length,
+        protocol=protocol,
+        stride=stride,
+        last=last,
+        bias_factor=bias_factor,
+    )
+    counted = np.isfinite(scores.losses)
+    position, losses = scores.context[counted] - 1, scores.losses[counted]
+    total, count = (np.bincount(position, weights, minlength=length) for weights in (losses, None))
+    by_position = np.divide(total, count, out=np.full(length, np.nan), where=count > 0)
+    return Evaluation(float(np.exp(losses.mean())), by_position, len(losses))
+
+
+def score(
+    model: Transformer,
+    token_ids: Sequence[int] | Int[np.ndarray, "token"],
+    *,
+    length: int,
+    protocol: Protocol = "nonoverlapping",
+    stride: int | None = None,
+    last: int | None = None,
+    bias_factor: float | int = 1.0,
+) -> Scores:
+    """Every prediction of a text by itself; arguments and errors are those of `evaluate`."""
     ids = np.asarray(token_ids, dtype=np.int64)
     _check(len(ids), length, protocol, stride, last)
-    total, count = np.zeros(length), np.zeros(length, dtype=np.int64)
+    losses, context = np.full(len(ids) - 1, np.nan), np.zeros(len(ids) - 1, dtype=np.int64)
     windows = cut_windows(len(ids) - 1, length=length, stride=stride)
-    for window, losses in zip(
+    for window, found in zip(
         windows, window_losses(model, ids, windows, bias_factor=bias_factor), strict=True
     ):
         first = window.scored_from - window.start
         if last is not None:
-            first = length - last if len(losses) == length else len(losses)
-        total[first : len(losses)] += losses[first:]
-        count[first : len(losses)] += 1
-    by_position = np.divide(total, count, out=np.full(length, np.nan), where=count > 0)
-    return Evaluation(float(np.exp(total.sum() / count.sum())), by_position, int(count.sum()))
+            first = length - last if len(found) == length else len(found)
+        if not np.isfinite(found[first:]).all():
+            raise FloatingPointError(
+                f"loss of {model.config.method} is not finite in the window of tokens {window.start} to "
+                f"{window.stop - 1}, length {length}"
+            )
+        losses[window.start + first : window.stop] = found[first:]
+        context[window.start + first : window.stop] = np.arange(first, len(found)) + 1
+    return Scores(losses, context)
 
 
 @torch.no_grad()
@@ -121,3 +167,9 @@ def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
         same_length = list(same)
         size = max(1, TOKENS_AT_ONCE // length)
         yield from (same_length[i : i + size] for i in range(0, len(same_length), size))
+
+
+if __name__ == "__main__":
+    from alibi_viz.model.measure import main  # measure builds on this module
+
+    main()

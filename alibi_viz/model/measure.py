@@ -1,95 +1,195 @@
-"""The measurements that go on a model's card: perplexity by length, recall over distance, induction.
+"""Everything measured on a trained model, in one pass over held-out documents: the command of `evaluate`.
 
-Natural text is speeches, novel and fortunes in equal parts, whole documents in order. Recall asks for a thing that
-was named before filler of growing length. Induction compares the loss on random ids with the loss on the same ids
-said a second time, which only copying can lower.
+The text is the beginnings of held-out documents, in order and START before each, long ones first in mind: speeches
+and chapters, so that a window of 4,096 tokens is mostly one document. Perplexity comes by three protocols, with an
+interval over documents; the passages that are shipped are measured too, so that anyone can check the numbers
+without the corpus.
 """
 
+import argparse
 import itertools
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Int64
+from tqdm import tqdm
 
-from alibi_viz.core.extrapolation import Window, perplexity
-from alibi_viz.model.batches import Tokens
-from alibi_viz.model.corpus import READERS, Split
-from alibi_viz.model.evaluate import evaluate, window_losses
-from alibi_viz.model.stories import recall_probes
+from alibi_viz.core.extrapolation import document_interval, perplexity
+from alibi_viz.model.batches import DRILL_IDS, Tokens, tokenize
+from alibi_viz.model.card import WEIGHTS, Card
+from alibi_viz.model.checkpoint import load
+from alibi_viz.model.corpus import corpus_hash, read_corpus, read_texts
+from alibi_viz.model.evaluate import score
+from alibi_viz.model.passages import TITLES, read_passage
+from alibi_viz.model.position import POSITIONS
+from alibi_viz.model.probes import attention_distances, induction, recall
+from alibi_viz.model.provenance import command, git_commit, machine
+from alibi_viz.model.results import RESULTS, Results, Row, write_results
 from alibi_viz.model.tokenizer import START, encode
 from alibi_viz.model.transformer import Transformer
 
-TOKENS_PER_SOURCE = 16_384
+SOURCES = ("speeches", "novel")
+LENGTHS = (64, 128, 256, 512, 1024, 2048, 4096)  # 0.5 to 32 times the training length
+DISTANCES = (8, 16, 32, 64, 96, 112, 160, 256, 512, 1024, 2048, 4000)
+SPANS = (8, 16)
 LAST = 64
+DOCUMENTS_PER_SOURCE, TOKENS_PER_DOCUMENT = 6, 4096
+PASSAGE_LENGTHS = (128, 512, 2048)
+CONTEXT_LENGTH = 1024
+# What a row says instead of a number: positions that are not there, texts that are too short, no finite loss.
+REASONS = (ValueError, FloatingPointError)
 
 
-def measure(
-    model: Transformer, tokens: Mapping[str, Tokens], split: Split, *, lengths: Sequence[int]
-) -> dict[str, Any]:
-    """Everything the card says about one split. Losses in nats per token; shares of one; lengths in tokens."""
-    train_len = model.config.train_len
-    parts = {source: ids[:TOKENS_PER_SOURCE] for source, ids in tokens.items()}
-    natural = np.concatenate([parts[source] for source in READERS])
-    lengths = [
-        length for length in lengths if model.position.longest is None or length <= model.position.longest
+def main() -> None:
+    """Measure trained models and write a results file for each."""
+    parser = argparse.ArgumentParser(
+        prog="python -m alibi_viz.model.evaluate",
+        description=main.__doc__,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--method", action="append", choices=list(POSITIONS), help="default: all")
+    parser.add_argument("--seed", action="append", type=int, help="default: 0")
+    parser.add_argument(
+        "--corpus", type=Path, action="append", required=True, metavar="DIR", help="may be repeated"
+    )
+    parser.add_argument(
+        "--weights", type=Path, default=WEIGHTS, metavar="DIR", help="holds weights and cards"
+    )
+    parser.add_argument("--out", type=Path, default=RESULTS, metavar="DIR", help="gets the results files")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    text = held_out_text(read_texts(arguments.corpus, "test"))
+    data_hash = corpus_hash(read_corpus(arguments.corpus))
+    for method, seed in itertools.product(arguments.method or POSITIONS, arguments.seed or [0]):
+        model, card = load(method, seed=seed, folder=arguments.weights)
+        about = {
+            "command": command("evaluate", arguments.corpus),
+            "git_commit": git_commit(),
+            "date": datetime.now(UTC).date().isoformat(),
+            "machine": machine("cpu", arguments.threads),
+            "data_sha256": data_hash,
+            "weights_sha256": card.weights_sha256,
+            "tokens_seen": card.tokens_seen,
+            "text": f"{len(SOURCES)} sources, first {TOKENS_PER_DOCUMENT} tokens of each held-out document",
+            "documents": int((text == START).sum()),
+            "tokens": len(text),
+        }
+        write_results(measure(model, card, text, about=about), folder=arguments.out)
+
+
+def held_out_text(texts: Mapping[str, Sequence[str]]) -> Tokens:
+    """The beginnings of the first documents of each source, START before each."""
+    documents = [document for source in SOURCES for document in texts[source][:DOCUMENTS_PER_SOURCE]]
+    return np.concatenate([tokenize([document])[:TOKENS_PER_DOCUMENT] for document in documents])
+
+
+def measure(model: Transformer, card: Card, text: Tokens, *, about: dict[str, Any]) -> Results:
+    """All measurements of one model on one text, with a bar of progress."""
+    ids = text.astype(np.int64)
+    train_len = card.train_len
+    passages = {name: np.array([START, *encode(read_passage(name))]) for name in TITLES}
+    jobs: list[tuple[str, Callable[[], list[Row]]]] = [
+        *(("perplexity", job) for job in perplexity_jobs(model, ids, text="test", lengths=LENGTHS)),
+        *(
+            ("perplexity", job)
+            for name, passage in passages.items()
+            for job in perplexity_jobs(
+                model, passage, text=name, lengths=PASSAGE_LENGTHS, protocols=["nonoverlapping"]
+            )
+        ),
+        ("loss_by_context", lambda: loss_by_context(model, ids)),
+        *(("recall", _recall(model, ids, distance)) for distance in DISTANCES),
+        *(("induction", _induction(model, span)) for span in SPANS),
+        ("attention_distance", lambda: [_attention(model, ids, train_len)]),
     ]
-    fillers = (0, 2, 8, 32) if model.position.longest is None else (0, 2)
-    by_source = {
-        source: _round(math.log(evaluate(model, ids, length=train_len).perplexity))
-        for source, ids in [("natural", natural), *parts.items()]
+    rows: dict[str, list[Row]] = {name: [] for name, _ in jobs}
+    for name, job in tqdm(jobs, desc=f"{card.method}-{card.seed}"):
+        rows[name] += job()
+    return Results(card.method, card.seed, train_len, about, **rows)
+
+
+def perplexity_jobs(
+    model: Transformer,
+    ids: Int64[np.ndarray, "token"],
+    *,
+    text: str,
+    lengths: Iterable[int],
+    protocols: Sequence[str] = ("nonoverlapping", "sliding", "last"),
+) -> Iterator[Callable[[], list[Row]]]:
+    """One piece of work for each protocol and length; each gives one row."""
+    documents = np.cumsum(ids == START)[1:]
+    for protocol, length in itertools.product(protocols, lengths):
+        yield lambda protocol=protocol, length=length: [
+            {"text": text, "protocol": protocol, "length": length}
+            | _perplexity(model, ids, documents, protocol, length)
+        ]
+
+
+def _perplexity(
+    model: Transformer, ids: Int64[np.ndarray, "token"], documents: np.ndarray, protocol: str, length: int
+) -> Row:
+    how: dict[str, Any] = {
+        "nonoverlapping": {},
+        "sliding": {"protocol": "sliding", "stride": length // 2},
+        "last": {"last": LAST},
+    }[protocol]
+    try:
+        losses = score(model, ids, length=length, **how).losses
+    except REASONS as reason:
+        return {"gap": str(reason)}
+    counted = np.isfinite(losses)
+    low, high = document_interval(losses[counted], documents[counted])
+    row = {"perplexity": perplexity(losses[counted]), "low": low, "high": high}
+    return {name: _round(value) for name, value in row.items() if np.isfinite(value)} | {
+        "n_predictions": int(counted.sum())
     }
-    return {
-        "loss": by_source,
-        "natural_tokens": len(natural),
-        "perplexity": {
-            str(length): _round(evaluate(model, natural, length=length).perplexity) for length in lengths
-        },
-        f"perplexity_last_{LAST}": {
-            str(length): _round(last_tokens_perplexity(model, natural, length, max(lengths)))
-            for length in lengths
-        },
-        "recall": {str(n): recall(model, split, n_filler=n) for n in fillers},
-        "induction": induction(model, span=train_len // 4),
-    }
 
 
-def last_tokens_perplexity(model: Transformer, ids: Tokens, length: int, longest: int) -> float:
-    """Perplexity of the same tokens, LAST before every 2,048th place, seen from windows of any length."""
-    windows = [Window(end - length, end, end - LAST) for end in range(longest, len(ids), 2048)]
-    return perplexity(np.concatenate([losses[-LAST:] for losses in window_losses(model, ids, windows)]))
+def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list[Row]:
+    """Mean loss by the tokens of context, in windows side by side; the bins double every other time."""
+    longest = min(model.position.longest or CONTEXT_LENGTH, CONTEXT_LENGTH)
+    scores = score(model, ids, length=longest)
+    edges = np.unique(np.round(2 ** np.arange(0, np.log2(CONTEXT_LENGTH) + 0.1, 0.5)).astype(int))
+    rows = []
+    for first, last in itertools.pairwise([0, *edges.tolist()]):
+        inside = (scores.context > first) & (scores.context <= last)
+        number = (
+            {"loss": _round(float(scores.losses[inside].mean()))}
+            if inside.any()
+            else {"gap": "no such window"}
+        )
+        rows.append({"first": first + 1, "last": last} | number)
+    return rows
 
 
-@torch.no_grad()
-def recall(model: Transformer, split: Split, *, n_filler: int, n_probes: int = 100) -> dict[str, float]:
-    """How often the thing that was bought is the likeliest next word, after n_filler sentences between.
+def _recall(model: Transformer, ids: Int64[np.ndarray, "token"], distance: int) -> Callable[[], list[Row]]:
+    def job() -> list[Row]:
+        try:
+            share, loss = recall(model, ids[ids != START], DRILL_IDS, distance=distance)
+        except REASONS as reason:
+            return [{"distance": distance, "gap": str(reason)}]
+        return [{"distance": distance, "share_right": share, "loss": _round(loss)}]
 
-    Also the mean distance in tokens from the end of the prompt back to the thing's only mention.
-    """
-    right, distance = 0, 0
-    for probe in itertools.islice(recall_probes(split, seed=0, n_filler=n_filler), n_probes):
-        prompt, answer = encode(probe.prompt), encode(probe.answer)[0]
-        right += int(model(torch.tensor([[START, *prompt]]))[0, -1].argmax() == answer)
-        distance += len(prompt) - prompt.index(answer)
-    return {"share_right": right / n_probes, "mean_distance": _round(distance / n_probes)}
+    return job
 
 
-@torch.no_grad()
-def induction(model: Transformer, *, span: int, n_windows: int = 64) -> dict[str, float]:
-    """Loss on `span` random ids, and on the same ids repeated at once; copying makes the second small."""
-    rng = np.random.default_rng(0)
-    first = rng.integers(0, START, size=(n_windows, span))
-    windows = np.concatenate([first, first], axis=1)
-    logits = model(torch.as_tensor(windows[:, :-1]))
-    losses = torch.nn.functional.cross_entropy(
-        logits.flatten(0, 1), torch.as_tensor(windows[:, 1:]).flatten(), reduction="none"
-    ).view(n_windows, -1)
-    return {
-        "first_time": _round(losses[:, : span - 1].mean().item()),
-        "second_time": _round(losses[:, span:].mean().item()),
-    }
+def _induction(model: Transformer, span: int) -> Callable[[], list[Row]]:
+    def job() -> list[Row]:
+        first, second = induction(model, DRILL_IDS, span=span)
+        return [{"span": span, "first_time": _round(first), "second_time": _round(second)}]
+
+    return job
+
+
+def _attention(model: Transformer, ids: Int64[np.ndarray, "token"], length: int) -> Row:
+    found = attention_distances(model, ids, length=length, n_windows=32)
+    return {"length": length, "by_layer_and_head": [[_round(d) for d in layer] for layer in found.tolist()]}
 
 
 def _round(number: float) -> float:
-    return float(f"{number:.4g}")
+    return float(f"{number:.5g}")

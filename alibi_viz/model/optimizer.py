@@ -77,8 +77,12 @@ def orthogonalize(matrices: Float[Tensor, "matrix rows columns"]) -> Float[Tenso
 
 
 def optimizers(model: nn.Module, *, lr: float) -> list[Optimizer]:
-    """Muon for the matrices inside of `model.blocks`, AdamW for embeddings and position tables."""
-    in_blocks = {name: weight for name, weight in model.named_parameters() if name.startswith("blocks.")}
+    """Muon for the matrices inside of `model.blocks`, AdamW for embeddings, position tables and single numbers."""
+    in_blocks = {
+        name: weight
+        for name, weight in model.named_parameters()
+        if name.startswith("blocks.") and weight.ndim == 2
+    }
     rest = [weight for name, weight in model.named_parameters() if name not in in_blocks]
     return [
         Muon(in_blocks.values(), lr=lr),

@@ -5,6 +5,9 @@
 Its whole state goes into one safetensors file: weights, what the optimizers remember, every loss so far. Nothing
 random is kept between steps: each batch is drawn from the seed and the number of the step (see `batches`), so a run
 that was killed ends with the same bytes as one that never stopped.
+
+Where torch.distributed has joined several processes, each takes its share of every step's windows, gradients are
+averaged over all, and the first process keeps the state.
 """
 
 import json
@@ -17,12 +20,13 @@ from pathlib import Path
 import torch
 from safetensors import safe_open
 from safetensors.torch import save as to_safetensors
-from torch import Tensor
+from torch import Tensor, distributed
 from torch.nn import functional
+from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from alibi_viz.model.batches import SHARES, Tokens, batch
-from alibi_viz.model.checkpoint import write_atomically
+from alibi_viz.model.card import write_atomically
 from alibi_viz.model.config import Config
 from alibi_viz.model.optimizer import optimizers
 from alibi_viz.model.transformer import Transformer
@@ -32,7 +36,7 @@ from alibi_viz.model.transformer import Transformer
 class Recipe:
     """How long and how fast to learn, and from what. learning_rate is the peak; steps are optimizer steps."""
 
-    steps: int = 9_800
+    steps: int = 2_000
     learning_rate: float = 1e-2
     warm_up: int = 100
     windows: int = 8
@@ -55,8 +59,16 @@ class Run:
 
     def __init__(self, config: Config, recipe: Recipe, *, device: str = "cpu") -> None:
         self.config, self.recipe, self.device = config, recipe, device
+        together = distributed.is_initialized()
+        self.rank = distributed.get_rank() if together else 0
+        self.n_processes = distributed.get_world_size() if together else 1
+        if recipe.windows % self.n_processes:
+            raise ValueError(
+                f"windows must be a multiple of {self.n_processes} processes, got {recipe.windows}"
+            )
         torch.manual_seed(recipe.seed)
         self.model = Transformer(config).to(device)
+        self._logits = DistributedDataParallel(self.model) if together else self.model
         self.optimizers = optimizers(self.model, lr=recipe.learning_rate)
         self.losses: list[float] = []
         self.seconds = 0.0
@@ -69,7 +81,14 @@ class Run:
         FloatingPointError if a loss is not finite; the state on disk is then the last good one.
         """
         until = self.recipe.steps if until is None else until
-        with tqdm(total=self.recipe.steps, initial=len(self.losses), unit="step", smoothing=0.05) as progress:
+        with tqdm(
+            desc=f"{self.config.method}-{self.recipe.seed}",
+            total=self.recipe.steps,
+            initial=len(self.losses),
+            unit="step",
+            smoothing=0.05,
+            disable=self.rank != 0,
+        ) as progress:
             while len(self.losses) < until:
                 started = time.perf_counter()
                 loss = self._step(tokens, len(self.losses))
@@ -84,7 +103,7 @@ class Run:
                 progress.set_postfix(
                     loss=f"{sum(self.losses[-50:]) / len(self.losses[-50:]):.3f}", refresh=False
                 )
-                if len(self.losses) % every == 0 or len(self.losses) == until:
+                if self.rank == 0 and (len(self.losses) % every == 0 or len(self.losses) == until):
                     self.save(state_file)
 
     def _step(self, tokens: Mapping[str, Tokens], step: int) -> float:
@@ -97,8 +116,8 @@ class Run:
             n_windows=recipe.windows,
             length=self.config.train_len + 1,
         )
-        ids = torch.as_tensor(windows, device=self.device)
-        logits = self.model(ids[:, :-1])
+        ids = torch.as_tensor(windows[self.rank :: self.n_processes], device=self.device)
+        logits = self._logits(ids[:, :-1])
         loss = functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten())
         loss.backward()
         for optimizer in self.optimizers:
@@ -106,7 +125,9 @@ class Run:
                 group["lr"] = recipe.learning_rate_at(step)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        return loss.item()
+        if self.n_processes > 1:
+            distributed.all_reduce(loss.detach_(), op=distributed.ReduceOp.SUM)
+        return loss.item() / self.n_processes
 
     def save(self, state_file: Path) -> None:
         """Everything needed to go on, in one file that is replaced whole."""

@@ -12,13 +12,14 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from alibi_viz.model.batches import SHARES, load_tokens
+from alibi_viz.model.batches import DRILL_IDS, SHARES, load_tokens
 from alibi_viz.model.config import Config
 from alibi_viz.model.corpus import READERS
 from alibi_viz.model.evaluate import evaluate
-from alibi_viz.model.measure import TOKENS_PER_SOURCE, induction
 from alibi_viz.model.position import POSITIONS
+from alibi_viz.model.probes import induction
 from alibi_viz.model.run import Recipe, Run
+from alibi_viz.model.train import TOKENS_PER_SOURCE
 
 
 def main() -> None:
@@ -51,7 +52,7 @@ def main() -> None:
             }
             found = {"method": method, "learning_rate": learning_rate, "steps": arguments.steps}
             found |= {"without": arguments.without, "valid_loss": losses}
-            tqdm.write(json.dumps(found | {"induction": induction(run.model, span=32)}))
+            tqdm.write(json.dumps(found | {"induction": induction(run.model, DRILL_IDS, span=16)._asdict()}))
 
 
 if __name__ == "__main__":

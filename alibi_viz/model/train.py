@@ -1,71 +1,88 @@
-"""Training from the command line: one model, its weights and its card.
+"""Training from the command line: a model, or all of them; its weights and its card.
 
     python -m alibi_viz.model.train --method alibi --corpus DIR
+    python -m alibi_viz.model.train --all --corpus DIR                          every method, every seed, in turn
+    python -m alibi_viz.model.train --all --task 7 --corpus DIR                 only the 7th of them, for a job array
+    torchrun --nproc-per-node 2 -m alibi_viz.model.train --method alibi --width 256 --corpus DIR
 
 DIR holds the texts that `corpus` describes; --corpus may be repeated. A run that was killed goes on when the same
-command is given again (see `run`). The card is measured on the weights as they are stored, rounded to float16.
+command is given again (see `run`), and one that is done is left as it is. Under torchrun each process takes its
+share of every step's windows. The card is measured on the weights as they are stored, rounded to float16.
 """
 
 import argparse
 import hashlib
+import itertools
 import json
+import math
 import os
-import subprocess
-import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import torch
+from torch import distributed
 from tqdm import tqdm
 
-from alibi_viz.model.batches import SHARES, load_tokens
-from alibi_viz.model.checkpoint import WEIGHTS, Card, pack, save
+from alibi_viz.model.batches import SHARES, Tokens, load_tokens
+from alibi_viz.model.card import WEIGHTS, Card, files
+from alibi_viz.model.checkpoint import pack, save
 from alibi_viz.model.config import Config
 from alibi_viz.model.corpus import corpus_hash, read_corpus
-from alibi_viz.model.measure import measure
+from alibi_viz.model.evaluate import evaluate
 from alibi_viz.model.position import POSITIONS
+from alibi_viz.model.provenance import command, git_commit, machine
 from alibi_viz.model.run import Recipe, Run
 from alibi_viz.model.tokenizer import tokenizer_hash
+from alibi_viz.model.transformer import Transformer
+
+SEEDS = (0, 1, 2)
+PLAN = [(method, seed) for seed, method in itertools.product(SEEDS, POSITIONS)]
+TOKENS_PER_SOURCE = 16_384
 
 
 def main() -> None:
-    """Train one model and put its weights and card in place."""
-    arguments, commit = _arguments(), _git_commit()
+    """Train one model, or the whole set, and put weights and cards in place."""
+    arguments = _arguments()
     torch.set_num_threads(arguments.threads)
-    config = Config(arguments.method, train_len=arguments.train_len)
-    shares = {s: share for s, share in SHARES.items() if s not in arguments.without}
-    recipe = Recipe(
-        steps=arguments.steps, learning_rate=arguments.learning_rate, seed=arguments.seed, shares=shares
-    )
-    run = Run(config, recipe, device=arguments.device)
-    state_file = arguments.run / f"{arguments.method}-{arguments.seed}.safetensors"
-    if state_file.exists():
-        run.resume(state_file)
-    if len(run.losses) < recipe.steps:
-        run.train(load_tokens(arguments.corpus, "train"), state_file=state_file)
-    _finish(run, arguments, commit)
+    texts = {split: load_tokens(arguments.corpus, split) for split in ("train", "valid", "test")}
+    with _processes(arguments.device) as device:
+        for method, seed in _asked(arguments):
+            _train(method, seed, texts, arguments, device)
 
 
 def _arguments() -> argparse.Namespace:
-    plan = Recipe()
+    plan, sizes = Recipe(), Config("alibi")
     parser = argparse.ArgumentParser(
-        description=main.__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+        prog="python -m alibi_viz.model.train",
+        description=main.__doc__,
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("--method", choices=list(POSITIONS), required=True)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--method", choices=list(POSITIONS))
+    which.add_argument("--all", action="store_true", help=f"every method with the seeds {SEEDS}")
+    parser.add_argument(
+        "--task",
+        type=int,
+        action="append",
+        help=f"with --all: only this one of 0..{len(PLAN) - 1}; may be repeated",
+    )
     parser.add_argument(
         "--corpus", type=Path, action="append", required=True, metavar="DIR", help="may be repeated"
     )
-    parser.add_argument("--seed", type=int, default=plan.seed)
+    parser.add_argument("--seed", type=int, default=plan.seed, help="without --all")
     parser.add_argument("--steps", type=int, default=plan.steps)
+    parser.add_argument("--windows", type=int, default=plan.windows, help="in a step, over all processes")
     parser.add_argument("--learning-rate", type=float, default=plan.learning_rate)
     parser.add_argument(
         "--without", action="append", default=[], choices=list(SHARES), help="leave a source out"
     )
-    parser.add_argument("--train-len", type=int, default=128, help="tokens in a window")
-    parser.add_argument(
-        "--lengths", type=int, nargs="+", default=[128, 512, 2048, 4096], help="to measure at"
-    )
+    parser.add_argument("--train-len", type=int, default=sizes.train_len, help="tokens in a window")
+    parser.add_argument("--width", type=int, default=sizes.width)
+    parser.add_argument("--layers", type=int, default=sizes.n_layers)
+    parser.add_argument("--heads", type=int, default=sizes.n_heads)
     parser.add_argument(
         "--run", type=Path, default=Path("runs"), metavar="DIR", help="keeps the state of the run"
     )
@@ -74,28 +91,85 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--threads", type=int, default=1)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.task and not arguments.all:
+        parser.error("--task belongs to --all")
+    for task in arguments.task or []:
+        if not 0 <= task < len(PLAN):
+            parser.error(f"--task must be 0..{len(PLAN) - 1}, got {task}")
+    return arguments
 
 
-def _finish(run: Run, arguments: argparse.Namespace, commit: str) -> None:
+def _asked(arguments: argparse.Namespace) -> list[tuple[str, int]]:
+    if not arguments.all:
+        return [(arguments.method, arguments.seed)]
+    return [PLAN[task] for task in arguments.task] if arguments.task else PLAN
+
+
+@contextmanager
+def _processes(device: str) -> Iterator[str]:
+    """Join the other processes if torchrun started several; the device of this one."""
+    if "RANK" not in os.environ:
+        yield device
+        return
+    distributed.init_process_group("nccl" if device == "cuda" else "gloo")
+    try:
+        yield f"cuda:{os.environ['LOCAL_RANK']}" if device == "cuda" else device
+    finally:
+        distributed.destroy_process_group()
+
+
+def _train(
+    method: str,
+    seed: int,
+    texts: Mapping[str, Mapping[str, Tokens]],
+    arguments: argparse.Namespace,
+    device: str,
+) -> None:
+    if all(file.exists() for file in files(arguments.out, method, seed)):
+        tqdm.write(f"{method}-{seed} is done: delete its card to train it again")
+        return
+    commit = git_commit()
+    config = Config(
+        method,
+        width=arguments.width,
+        n_layers=arguments.layers,
+        n_heads=arguments.heads,
+        train_len=arguments.train_len,
+    )
+    recipe = Recipe(
+        steps=arguments.steps,
+        learning_rate=arguments.learning_rate,
+        windows=arguments.windows,
+        seed=seed,
+        shares={s: share for s, share in SHARES.items() if s not in arguments.without},
+    )
+    run = Run(config, recipe, device=device)
+    state_file = arguments.run / f"{method}-{seed}.safetensors"
+    if state_file.exists():
+        run.resume(state_file)
+    if len(run.losses) < recipe.steps:
+        run.train(texts["train"], state_file=state_file)
+    if run.rank == 0:
+        _finish(run, texts, arguments, commit)
+
+
+def _finish(
+    run: Run, texts: Mapping[str, Mapping[str, Tokens]], arguments: argparse.Namespace, commit: str
+) -> None:
     """Round the weights as they will be stored, measure those, and write them with their card."""
     model = run.model.half().float().cpu().eval()
     data = pack(model)
-    measured = {
-        split: measure(model, load_tokens(arguments.corpus, split), split, lengths=arguments.lengths)
-        for split in ("valid", "test")
-    }
     recent = run.losses[-200:]
+    measured = {split: _losses(model, texts[split]) for split in ("valid", "test")}
     card = Card(
-        method=arguments.method,
-        seed=arguments.seed,
+        method=run.config.method,
+        seed=run.recipe.seed,
         config=asdict(run.config),
-        command=_command(arguments.corpus),
+        command=command("train", arguments.corpus),
         git_commit=commit,
         date=datetime.now(UTC).date().isoformat(),
-        machine=torch.cuda.get_device_name()
-        if arguments.device == "cuda"
-        else f"CPU, {arguments.threads} of {os.cpu_count()} cores",
+        machine=machine(arguments.device, arguments.threads),
         data_sha256=corpus_hash(read_corpus(arguments.corpus)),
         tokenizer_sha256=tokenizer_hash(),
         weights_sha256=hashlib.sha256(data).hexdigest(),
@@ -108,25 +182,14 @@ def _finish(run: Run, arguments: argparse.Namespace, commit: str) -> None:
     tqdm.write(json.dumps(card.measured, indent=1))
 
 
-def _command(folders: list[Path]) -> str:
-    """The command as it was given, folders of this machine left out."""
-    here = {str(folder) for folder in folders}
-    words = ["DIR" if word in here else word for word in sys.argv[1:]]
-    return " ".join(["python -m alibi_viz.model.train", *words])
-
-
-def _git_commit() -> str:
-    """The commit of the code, marked where the code in this folder differs from it."""
-    git = ["git", "-C", str(Path(__file__).parent)]
-
-    def ask(*words: str) -> str:
-        return subprocess.run([*git, *words], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
-
-    try:
-        changed = ask("status", "--porcelain", "--untracked-files=no", "--", "*.py")
-        return ask("rev-parse", "HEAD") + (" with changes" if changed else "")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
+def _losses(model: Transformer, tokens: Mapping[str, Tokens]) -> dict[str, float]:
+    """Loss on the beginning of each source at the training length, in nats per token."""
+    return {
+        source: round(
+            math.log(evaluate(model, ids[:TOKENS_PER_SOURCE], length=model.config.train_len).perplexity), 4
+        )
+        for source, ids in tokens.items()
+    }
 
 
 if __name__ == "__main__":

@@ -1,14 +1,19 @@
 """A plain pre-norm decoder, small enough to train on one core, that can show its working.
 
-    x = sqrt(width) E[token]                                 E: tied token embeddings
+    x = norm(E[token])                                       E: tied token embeddings
     x = x + attention(norm(x))                               in each layer; causal, position plugged in
     x = x + down(relu(up(norm(x)))^2)
     logits = norm(x) E^T
 
-Every method gets the same model: scores are scaled by 1 / sqrt(head_dim), also with the T5 bias (T5 itself
+Every method gets the same model. In each head
+
+    score = g norm(query) . norm(key) / sqrt(head_dim)       one learned number g for each head
+
+so that a content score stays within g sqrt(head_dim) and a bias beside it can be seen (query-key normalisation,
+Henry et al. 2020). Scores are scaled by 1 / sqrt(head_dim), also with the T5 bias (T5 itself
 leaves the scale to its initialisation), so that position is the only difference. A norm divides by the root
 mean square and has no weights; nothing is added but position. The squared ReLU is So et al. 2021 (Primer).
-Four layers of width 128 and 2,048 tokens hold 2^20 parameters.
+Four layers of width 128 and 2,048 tokens hold 2^20 parameters, and 32 times g.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,7 +34,7 @@ from alibi_viz.model.position import POSITIONS
 Turn = Callable[[Tensor], Tensor]
 
 
-def norm(x: Float[Tensor, "batch position width"]) -> Float[Tensor, "batch position width"]:
+def norm(x: Float[Tensor, "*batch width"]) -> Float[Tensor, "*batch width"]:
     """X divided by the root mean square of its row."""
     return functional.rms_norm(x, (x.shape[-1],))
 
@@ -44,15 +49,16 @@ class Attention(nn.Module):
             nn.Linear(config.width, config.width, bias=False) for _ in range(4)
         )
         nn.init.zeros_(self.output.weight)
+        self.sharpness = nn.Parameter(torch.ones(config.n_heads, 1, 1))
 
     def heads(self, x: Float[Tensor, "batch position width"], turn: Turn) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values, each (batch, head, position, head_dim); queries and keys turned."""
+        """Queries, keys and values, each (batch, head, position, head_dim); queries and keys normed and turned."""
         batch, length, width = x.shape
         split = (batch, length, self.n_heads, width // self.n_heads)
         query, key, value = (
             project(x).view(split).transpose(1, 2) for project in (self.query, self.key, self.value)
         )
-        return turn(query), turn(key), value
+        return turn(norm(query) * self.sharpness), turn(norm(key)), value
 
     def forward(
         self,
@@ -145,7 +151,7 @@ class Transformer(nn.Module):
         return layers
 
     def _embed(self, token_ids: Tensor, positions: np.ndarray) -> Tensor:
-        return self.position.embed(self.embedding(token_ids) * self.config.width**0.5, positions)
+        return self.position.embed(norm(self.embedding(token_ids)), positions)
 
     def _biases(self, positions: np.ndarray, bias_factor: float | int) -> tuple[Tensor | None, Tensor]:
         """The method's score bias, and what the scores get: the same with -inf on the future."""

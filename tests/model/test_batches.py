@@ -1,10 +1,13 @@
 """Windows: drawn by their shares, the same for every method, the same after a restart."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from alibi_viz.model.batches import batch, drill, tokenize
-from alibi_viz.model.tokenizer import START, decode
+from alibi_viz.model.batches import DRILL_IDS, batch, drill, plant, tokenize
+from alibi_viz.model.story_words import ANIMALS
+from alibi_viz.model.tokenizer import START, decode, pieces
 
 TOKENS = {"low": np.arange(100, dtype=np.uint16), "high": np.arange(1000, 1100, dtype=np.uint16)}
 
@@ -40,12 +43,51 @@ def test_a_source_shorter_than_a_window_is_refused():
         some({"low": 1.0}, length=101)
 
 
-def test_a_drill_says_one_span_over_and_over():
-    for seed in range(20):
+def follows(window: list[int]) -> dict[int, set[int]]:
+    """What stands after each id, wherever it stands."""
+    found: dict[int, set[int]] = {}
+    for one, two in pairwise(window):
+        found.setdefault(one, set()).add(two)
+    return found
+
+
+def test_a_drill_is_one_order_of_words_over_and_over_or_pairs_that_stay_together():
+    kinds = {"order": 0, "pairs": 0}
+    for seed in range(60):
         window = drill(np.random.default_rng(seed), 128).tolist()
-        periods = [n for n in range(8, 65) if window[n:] == window[:-n]]
-        assert periods
-        assert START not in window
+        assert len(window) == 128
+        assert set(window) <= set(DRILL_IDS)
+        n_words = len(set(window))
+        if window[n_words:] == window[:-n_words]:
+            kinds["order"] += 1
+        else:
+            kinds["pairs"] += 1
+            assert all(len(follows(window)[key]) == 1 for key in window[::2])
+    assert min(kinds.values()) > 10
+
+
+def test_a_drill_has_from_two_words_to_all_of_them():
+    sizes = [len(set(drill(np.random.default_rng(seed), 128).tolist())) for seed in range(300)]
+    assert {min(sizes), max(sizes)} == {2, len(DRILL_IDS)}
+    assert sum(size <= 4 for size in sizes) > 60  # short orders come as often as long ones
+
+
+def test_planted_pairs_stand_in_the_text_and_leave_the_rest_of_it_in_order():
+    text = np.arange(1000, 1100, dtype=np.uint16)
+    text = text[~np.isin(text, DRILL_IDS)]
+    for seed in range(20):
+        window = plant(np.random.default_rng(seed), text, n_pairs=2, n_places=7)
+        assert len(window) == len(text)
+        planted = np.isin(window, DRILL_IDS)
+        pairs = window[planted].reshape(7, 2)
+        assert len(np.unique(pairs, axis=0)) <= 2
+        assert len(set(pairs.ravel().tolist())) == 2 * len(np.unique(pairs, axis=0))
+        np.testing.assert_array_equal(window[~planted], text[: len(text) - 14])
+
+
+def test_drill_words_are_one_token_each():
+    assert len(DRILL_IDS) == len(set(DRILL_IDS)) == 16
+    assert all(piece.strip() in ANIMALS for piece in pieces(DRILL_IDS))
 
 
 def test_documents_begin_with_start():

@@ -39,9 +39,18 @@ def test_the_methods_are_those_of_the_core():
     assert set(POSITIONS) == set(METHODS)
 
 
-def test_the_shipped_size_holds_two_to_the_twenty_parameters():
-    assert sum(weight.numel() for weight in Transformer(Config("alibi")).parameters()) == 2**20
-    assert sum(weight.numel() for weight in Transformer(Config("t5")).parameters()) == 2**20 + 32 * 8
+def test_the_shipped_size_holds_two_to_the_twenty_parameters_and_one_for_each_head():
+    assert sum(weight.numel() for weight in Transformer(Config("alibi")).parameters()) == 2**20 + 32
+    assert sum(weight.numel() for weight in Transformer(Config("t5")).parameters()) == 2**20 + 32 + 32 * 8
+
+
+@EVERY_METHOD
+def test_a_content_score_stays_within_its_heads_sharpness_times_the_root_of_head_dim(method):
+    model = a_model(method)
+    for block, steps in zip(model.blocks, model.trace(IDS), strict=True):
+        bound = block.attention.sharpness.abs().numpy() * 8**0.5
+        assert (np.abs(steps.scores) <= bound + 1e-5).all()
+        assert np.abs(steps.scores).max() > 0.3 * bound.max()
 
 
 @EVERY_METHOD

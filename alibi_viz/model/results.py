@@ -1,0 +1,112 @@
+"""Measured results: one JSON file for each trained run, and what a page draws from all of them. No torch.
+
+    results/alibi-0.json     perplexity by protocol and length, loss by context, recall, induction, attention distance,
+                             and the card: which weights, which text, which commit, which machine
+
+A gap is a row without a number and with the reason why there is none.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float64, Int64
+
+from alibi_viz.core.curves import Curve
+from alibi_viz.core.methods import METHODS
+from alibi_viz.model.card import write_atomically
+
+RESULTS = Path(__file__).parent / "results"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything measured on one run. Losses in nats per token, lengths and distances in tokens.
+
+    perplexity: rows of text, protocol, length, perplexity, low, high (95 % over documents), n_predictions, or gap.
+    loss_by_context: rows of first, last, loss. recall: rows of distance, share_right, loss, or gap. induction: rows
+    of span, first_time, second_time, or gap. attention_distance: rows of length and by_layer_and_head.
+    """
+
+    method: str
+    seed: int
+    train_len: int
+    card: dict[str, Any]
+    perplexity: list[Row]
+    loss_by_context: list[Row]
+    recall: list[Row]
+    induction: list[Row]
+    attention_distance: list[Row]
+
+    def rows(self, *, text: str, protocol: str) -> list[Row]:
+        """The perplexities of one text by one protocol, short windows first."""
+        return [row for row in self.perplexity if row["text"] == text and row["protocol"] == protocol]
+
+
+def write_results(results: Results, *, folder: Path = RESULTS) -> None:
+    """Put a run's file in place, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(asdict(results), indent=1, allow_nan=False) + "\n"
+    write_atomically(folder / f"{results.method}-{results.seed}.json", text.encode())
+
+
+def read_results(folder: Path = RESULTS) -> list[Results]:
+    """All runs there are, in the order of METHODS and of seeds. ValueError names a file that is no results file."""
+    found = []
+    for file in sorted(folder.glob("*-*.json")):
+        try:
+            found.append(Results(**json.loads(file.read_text(encoding="utf-8"))))
+        except (ValueError, TypeError) as error:
+            expected = ", ".join(field.name for field in fields(Results))
+            raise ValueError(f"{file.name} is no results file with {expected}: {error}") from error
+    order = list(METHODS)
+    return sorted(found, key=lambda results: (order.index(results.method), results.seed))
+
+
+def curves(results: Sequence[Results], *, protocol: str, text: str = "test") -> list[Curve]:
+    """Perplexity by length, a curve for each method with a row for each seed; gaps are nan."""
+    drawn = []
+    for method, runs in by_method(results).items():
+        rows = [run.rows(text=text, protocol=protocol) for run in runs]
+        lengths = np.array([row["length"] for row in rows[0]], dtype=np.int64)
+        values = np.array([[_number(row, "perplexity") for row in of_run] for of_run in rows])
+        drawn.append(Curve(method, runs[0].train_len, lengths, values))
+    return drawn
+
+
+def loss_by_context(
+    results: Sequence[Results],
+) -> tuple[Int64[np.ndarray, "bin"], dict[str, Float64[np.ndarray, "seed bin"]]]:
+    """Mean loss by tokens of context: the middle of each bin, and a row for each seed of each method."""
+    return _table(results, lambda run: run.loss_by_context, at="last", value="loss")
+
+
+def recall_by_distance(
+    results: Sequence[Results],
+) -> tuple[Int64[np.ndarray, "distance"], dict[str, Float64[np.ndarray, "seed distance"]]]:
+    """The share of planted pairs that were recalled, at each distance: a row for each seed of each method."""
+    return _table(results, lambda run: run.recall, at="distance", value="share_right")
+
+
+def by_method(results: Sequence[Results]) -> dict[str, list[Results]]:
+    """The runs of each method together."""
+    methods = dict.fromkeys(run.method for run in results)
+    return {method: [run for run in results if run.method == method] for method in methods}
+
+
+def _table(
+    results: Sequence[Results], rows: Callable[[Results], list[Row]], *, at: str, value: str
+) -> tuple[Int64[np.ndarray, "place"], dict[str, Float64[np.ndarray, "seed place"]]]:
+    places = np.array([row[at] for row in rows(results[0])], dtype=np.int64)
+    return places, {
+        method: np.array([[_number(row, value) for row in rows(run)] for run in runs])
+        for method, runs in by_method(results).items()
+    }
+
+
+def _number(row: Row, name: str) -> float:
+    return float(row.get(name, np.nan))
