@@ -8,8 +8,9 @@ without the corpus.
 
 import argparse
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,15 @@ import torch
 from jaxtyping import Int64
 from tqdm import tqdm
 
-from alibi_viz.core.extrapolation import document_interval, perplexity
 from alibi_viz.model.batches import DRILL_IDS, Tokens, tokenize
+from alibi_viz.model.by_length import PROTOCOLS, REASONS, perplexity_row, rounded
 from alibi_viz.model.card import WEIGHTS, Card
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.corpus import corpus_hash, read_corpus, read_texts
 from alibi_viz.model.evaluate import score
 from alibi_viz.model.passages import TITLES, read_passage
 from alibi_viz.model.position import POSITIONS
-from alibi_viz.model.probes import attention_distances, induction, recall
+from alibi_viz.model.probes import Induction, Recall, attention_distances, induction, recall
 from alibi_viz.model.provenance import command, git_commit, machine
 from alibi_viz.model.results import RESULTS, Results, Row, write_results
 from alibi_viz.model.tokenizer import START, encode
@@ -35,13 +36,11 @@ from alibi_viz.model.transformer import Transformer
 SOURCES = ("speeches", "novel")
 LENGTHS = (64, 128, 256, 512, 1024, 2048, 4096)  # 0.5 to 32 times the training length
 DISTANCES = (8, 16, 32, 64, 96, 112, 160, 256, 512, 1024, 2048, 4000)
-SPANS = (8, 16)
-LAST = 64
+GAPS = (0, 64, 240, 1008)  # tokens of text between an order of words and its second time
+N_TRACED = 32
 DOCUMENTS_PER_SOURCE, TOKENS_PER_DOCUMENT = 6, 4096
 PASSAGE_LENGTHS = (128, 512, 2048)
 CONTEXT_LENGTH = 1024
-# What a row says instead of a number: positions that are not there, texts that are too short, no finite loss.
-REASONS = (ValueError, FloatingPointError)
 
 
 def main() -> None:
@@ -90,64 +89,40 @@ def held_out_text(texts: Mapping[str, Sequence[str]]) -> Tokens:
 
 def measure(model: Transformer, card: Card, text: Tokens, *, about: dict[str, Any]) -> Results:
     """All measurements of one model on one text, with a bar of progress."""
-    ids = text.astype(np.int64)
-    train_len = card.train_len
-    passages = {name: np.array([START, *encode(read_passage(name))]) for name in TITLES}
-    jobs: list[tuple[str, Callable[[], list[Row]]]] = [
-        *(("perplexity", job) for job in perplexity_jobs(model, ids, text="test", lengths=LENGTHS)),
-        *(
-            ("perplexity", job)
-            for name, passage in passages.items()
-            for job in perplexity_jobs(
-                model, passage, text=name, lengths=PASSAGE_LENGTHS, protocols=["nonoverlapping"]
-            )
-        ),
-        ("loss_by_context", lambda: loss_by_context(model, ids)),
-        *(("recall", _recall(model, ids, distance)) for distance in DISTANCES),
-        *(("induction", _induction(model, span)) for span in SPANS),
-        ("attention_distance", lambda: [_attention(model, ids, train_len)]),
-    ]
-    rows: dict[str, list[Row]] = {name: [] for name, _ in jobs}
-    for name, job in tqdm(jobs, desc=f"{card.method}-{card.seed}"):
-        rows[name] += job()
-    return Results(card.method, card.seed, train_len, about, **rows)
-
-
-def perplexity_jobs(
-    model: Transformer,
-    ids: Int64[np.ndarray, "token"],
-    *,
-    text: str,
-    lengths: Iterable[int],
-    protocols: Sequence[str] = ("nonoverlapping", "sliding", "last"),
-) -> Iterator[Callable[[], list[Row]]]:
-    """One piece of work for each protocol and length; each gives one row."""
-    documents = np.cumsum(ids == START)[1:]
-    for protocol, length in itertools.product(protocols, lengths):
-        yield lambda protocol=protocol, length=length: [
-            {"text": text, "protocol": protocol, "length": length}
-            | _perplexity(model, ids, documents, protocol, length)
-        ]
-
-
-def _perplexity(
-    model: Transformer, ids: Int64[np.ndarray, "token"], documents: np.ndarray, protocol: str, length: int
-) -> Row:
-    how: dict[str, Any] = {
-        "nonoverlapping": {},
-        "sliding": {"protocol": "sliding", "stride": length // 2},
-        "last": {"last": LAST},
-    }[protocol]
-    try:
-        losses = score(model, ids, length=length, **how).losses
-    except REASONS as reason:
-        return {"gap": str(reason)}
-    counted = np.isfinite(losses)
-    low, high = document_interval(losses[counted], documents[counted])
-    row = {"perplexity": perplexity(losses[counted]), "low": low, "high": high}
-    return {name: _round(value) for name, value in row.items() if np.isfinite(value)} | {
-        "n_predictions": int(counted.sum())
+    rows: dict[str, list[Row]] = {
+        name: [] for name in ("perplexity", "loss_by_context", "recall", "induction", "attention_distance")
     }
+    ids = text.astype(np.int64)
+    for name, row in tqdm(_measurements(model, ids), desc=f"{card.method}-{card.seed}", unit=" numbers"):
+        rows[name].append(row)
+    return Results(card.method, card.seed, card.train_len, about, **rows)
+
+
+def _measurements(model: Transformer, ids: Int64[np.ndarray, "token"]) -> Iterator[tuple[str, Row]]:
+    """Every row, with the name of the table that it belongs to."""
+    for protocol, length in itertools.product(PROTOCOLS, LENGTHS):
+        yield "perplexity", {"text": "test"} | perplexity_row(model, ids, protocol=protocol, length=length)
+    for name, length in itertools.product(TITLES, PASSAGE_LENGTHS):
+        row = perplexity_row(model, passage_ids(name), protocol=PROTOCOLS[0], length=length)
+        yield "perplexity", {"text": name} | row
+    for row in loss_by_context(model, ids):
+        yield "loss_by_context", row
+    filler = ids[ids != START]
+    for distance in DISTANCES:
+        probe = partial(recall, model, filler, DRILL_IDS, distance=distance)
+        yield "recall", {"distance": distance} | _asked(probe)
+    for gap in GAPS:
+        probe = partial(induction, model, DRILL_IDS, span=len(DRILL_IDS), filler=filler[:gap])
+        yield "induction", {"distance": len(DRILL_IDS) + gap} | _asked(probe)
+    length = model.config.train_len
+    distances = attention_distances(model, ids, length=length, n_windows=N_TRACED)
+    by_head = [[rounded(distance) for distance in layer] for layer in distances.tolist()]
+    yield "attention_distance", {"length": length, "by_layer_and_head": by_head}
+
+
+def passage_ids(name: str) -> Int64[np.ndarray, "token"]:
+    """A shipped passage as token ids, START before it."""
+    return np.array([START, *encode(read_passage(name))])
 
 
 def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list[Row]:
@@ -158,38 +133,17 @@ def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list
     rows = []
     for first, last in itertools.pairwise([0, *edges.tolist()]):
         inside = (scores.context > first) & (scores.context <= last)
-        number = (
-            {"loss": _round(float(scores.losses[inside].mean()))}
-            if inside.any()
-            else {"gap": "no such window"}
-        )
-        rows.append({"first": first + 1, "last": last} | number)
+        row: Row = {"first": first + 1, "last": last}
+        if inside.any():
+            row["loss"] = rounded(float(scores.losses[inside].mean()))
+        else:
+            row["gap"] = f"windows end at {longest} tokens"
+        rows.append(row)
     return rows
 
 
-def _recall(model: Transformer, ids: Int64[np.ndarray, "token"], distance: int) -> Callable[[], list[Row]]:
-    def job() -> list[Row]:
-        try:
-            share, loss = recall(model, ids[ids != START], DRILL_IDS, distance=distance)
-        except REASONS as reason:
-            return [{"distance": distance, "gap": str(reason)}]
-        return [{"distance": distance, "share_right": share, "loss": _round(loss)}]
-
-    return job
-
-
-def _induction(model: Transformer, span: int) -> Callable[[], list[Row]]:
-    def job() -> list[Row]:
-        first, second = induction(model, DRILL_IDS, span=span)
-        return [{"span": span, "first_time": _round(first), "second_time": _round(second)}]
-
-    return job
-
-
-def _attention(model: Transformer, ids: Int64[np.ndarray, "token"], length: int) -> Row:
-    found = attention_distances(model, ids, length=length, n_windows=32)
-    return {"length": length, "by_layer_and_head": [[_round(d) for d in layer] for layer in found.tolist()]}
-
-
-def _round(number: float) -> float:
-    return float(f"{number:.5g}")
+def _asked(probe: Callable[[], Recall | Induction]) -> Row:
+    try:
+        return {name: rounded(number) for name, number in probe()._asdict().items()}
+    except REASONS as reason:
+        return {"gap": str(reason)}

@@ -100,21 +100,36 @@ def recall_prompts(
 
 @torch.no_grad()
 def induction(
-    model: Transformer, ids: Sequence[int], *, span: int, n_windows: int = 32, seed: int = 0
+    model: Transformer,
+    ids: Sequence[int],
+    *,
+    span: int,
+    filler: Int[np.ndarray, "token"] | None = None,
+    n_windows: int = 32,
+    seed: int = 0,
 ) -> Induction:
-    """The loss on `span` different random ids, and on the same ids repeated at once.
+    """The loss on `span` different random ids, and on the same ids said again, after the filler if there is one.
 
-    ValueError for a span that is longer than there are ids, or too long for a learned table.
+    The first id of a span cannot be known and does not count. ValueError for a span that is longer than there are
+    ids, or past the last position of a learned table; FloatingPointError when a loss is not finite.
     """
     if not 2 <= span <= len(ids):
         raise ValueError(f"span must be 2..{len(ids)}, the number of ids, got {span}")
     rng = np.random.default_rng([seed, span])
     first = np.stack([rng.permutation(ids)[:span] for _ in range(n_windows)])
-    windows = torch.as_tensor(np.concatenate([first, first], axis=1))
-    losses = functional.cross_entropy(model(windows[:, :-1]).mT, windows[:, 1:], reduction="none")
+    between = np.tile(np.array([] if filler is None else filler, dtype=np.int64), (n_windows, 1))
+    windows = torch.as_tensor(np.concatenate([first, between, first], axis=1))
+    losses = torch.cat(
+        [
+            functional.cross_entropy(model(some[:, :-1]).mT, some[:, 1:], reduction="none")
+            for some in windows.split(max(1, TOKENS_AT_ONCE // windows.shape[1]))
+        ]
+    )
     if not losses.isfinite().all():
-        raise FloatingPointError(f"loss of {model.config.method} is not finite at a span of {span} tokens")
-    return Induction(losses[:, : span - 1].mean().item(), losses[:, span:].mean().item())
+        raise FloatingPointError(
+            f"loss of {model.config.method} is not finite on a span of {span} tokens said twice"
+        )
+    return Induction(losses[:, : span - 1].mean().item(), losses[:, 1 - span :].mean().item())
 
 
 def attention_distances(

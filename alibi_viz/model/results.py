@@ -29,7 +29,7 @@ class Results:
 
     perplexity: rows of text, protocol, length, perplexity, low, high (95 % over documents), n_predictions, or gap.
     loss_by_context: rows of first, last, loss. recall: rows of distance, share_right, loss, or gap. induction: rows
-    of span, first_time, second_time, or gap. attention_distance: rows of length and by_layer_and_head.
+    of distance back to the first time, first_time, second_time (losses), or gap. attention_distance: rows of length and by_layer_and_head.
     """
 
     method: str
