@@ -75,3 +75,12 @@ class Curve:
         [2.0]
         """
         return self.at(length) / self.at(self.train_len)
+
+    def only(self, lengths: Int64[np.ndarray, "some"]) -> "Curve":
+        """The same curve at some of its lengths; a length that it does not have is passed over."""
+        kept = np.isin(self.lengths, lengths)
+        return Curve(self.method, self.train_len, self.lengths[kept], self.perplexity[:, kept])
+
+    def averaged(self) -> "Curve":
+        """The middle of the seeds as a curve of one."""
+        return Curve(self.method, self.train_len, self.lengths, self.middle[None])

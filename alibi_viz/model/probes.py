@@ -78,7 +78,7 @@ def recall_prompts(
 
     >>> prompts, answers = recall_prompts(np.arange(100, 200), [1, 2], distance=3, n_probes=1, seed=0)
     >>> pair = prompts[0, 8:10].tolist()
-    >>> prompts[0, -1] == pair[0], answers[0] == pair[1], prompts.shape[1] - 1 - 9
+    >>> bool(prompts[0, -1] == pair[0]), bool(answers[0] == pair[1]), prompts.shape[1] - 1 - 9
     (True, True, 3)
     """
     rng = np.random.default_rng([seed, distance])

@@ -27,9 +27,13 @@ Row = dict[str, Any]
 class Results:
     """Everything measured on one run. Losses in nats per token, lengths and distances in tokens.
 
-    perplexity: rows of text, protocol, length, perplexity, low, high (95 % over documents), n_predictions, or gap.
-    loss_by_context: rows of first, last, loss. recall: rows of distance, share_right, loss, or gap. induction: rows
-    of distance back to the first time, first_time, second_time (losses), or gap. attention_distance: rows of length and by_layer_and_head.
+    Rows hold, or "gap" with the reason where there is no number:
+
+    perplexity           text, protocol, length, perplexity, low, high (95 % over documents), n_predictions
+    loss_by_context      first, last (tokens of context), loss
+    recall               distance, share_right, loss
+    induction            distance back to the first time, first_time, second_time (losses)
+    attention_distance   length, by_layer_and_head
     """
 
     method: str

@@ -46,3 +46,16 @@ def test_what_is_no_curve_is_refused(lengths, perplexity, named):
 def test_a_length_that_was_not_measured_is_named():
     with pytest.raises(ValueError, match="100"):
         Curve("alibi", 128, LENGTHS, np.ones((1, 3))).at(100)
+
+
+def test_some_lengths_of_a_curve_are_the_curve_at_those_lengths():
+    curve = Curve("t5", 128, LENGTHS, np.array([[10.0, 20.0, 40.0], [40.0, 20.0, 10.0]]))
+    some = curve.only(np.array([256, 64, 999]))
+    assert some.lengths.tolist() == [64, 256]
+    assert some.perplexity.tolist() == [[10, 40], [40, 10]]
+
+
+def test_an_averaged_curve_is_one_seed_at_the_middle():
+    curve = Curve("t5", 128, LENGTHS, np.array([[10.0, 20.0, 40.0], [40.0, 20.0, 10.0]]))
+    assert curve.averaged().n_seeds == 1
+    np.testing.assert_allclose(curve.averaged().middle, curve.middle)
