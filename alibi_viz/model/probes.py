@@ -73,7 +73,7 @@ def recall(
 
 def recall_prompts(
     filler: Int[np.ndarray, "token"], pair_ids: Sequence[int], *, distance: int, n_probes: int, seed: int
-) -> tuple[Int64[np.ndarray, "probe token"], Int64[np.ndarray, "probe"]]:
+) -> tuple[Int64[np.ndarray, "probe position"], Int64[np.ndarray, "probe"]]:
     """The prompts `text k v text k` and their answers v; the same ones for every model.
 
     >>> prompts, answers = recall_prompts(np.arange(100, 200), [1, 2], distance=3, n_probes=1, seed=0)
@@ -81,11 +81,11 @@ def recall_prompts(
     >>> bool(prompts[0, -1] == pair[0]), bool(answers[0] == pair[1]), prompts.shape[1] - 1 - 9
     (True, True, 3)
     """
+    if distance < 1:
+        raise ValueError(f"distance must be at least 1, got {distance}")
     rng = np.random.default_rng([seed, distance])
     text = filler[~np.isin(filler, pair_ids)]
     n_text = LEAD + distance - 1
-    if distance < 1:
-        raise ValueError(f"distance must be at least 1, got {distance}")
     if len(text) < n_text:
         raise ValueError(f"filler must hold at least {n_text} tokens beside the pairs, got {len(text)}")
     prompts, answers = [], []
