@@ -60,15 +60,15 @@ def write_results(results: Results, *, folder: Path = RESULTS) -> None:
 
 def read_results(folder: Path = RESULTS) -> list[Results]:
     """All runs there are, in the order of METHODS and of seeds. ValueError names a file that is no results file."""
-    found = []
+    order, found = list(METHODS), []
     for file in sorted(folder.glob("*-*.json")):
         try:
-            found.append(Results(**json.loads(file.read_text(encoding="utf-8"))))
+            results = Results(**json.loads(file.read_text(encoding="utf-8")))
+            found.append((order.index(results.method), results.seed, results))
         except (ValueError, TypeError) as error:
             expected = ", ".join(field.name for field in fields(Results))
             raise ValueError(f"{file.name} is no results file with {expected}: {error}") from error
-    order = list(METHODS)
-    return sorted(found, key=lambda results: (order.index(results.method), results.seed))
+    return [results for _, _, results in sorted(found, key=lambda place: place[:2])]
 
 
 def curves(results: Sequence[Results], *, protocol: str, text: str = "test") -> list[Curve]:
@@ -82,10 +82,33 @@ def curves(results: Sequence[Results], *, protocol: str, text: str = "test") -> 
     return drawn
 
 
+def perplexity_table(
+    results: Sequence[Results], *, protocol: str, lengths: Sequence[int], text: str = "test"
+) -> dict[str, list[Any]]:
+    """Every measured perplexity with its interval, or the reason for its gap, as columns."""
+    names = ("length", "perplexity", "low", "high", "n_predictions", "gap")
+    rows = [
+        [run.method, run.seed, *(row.get(name) for name in names)]
+        for run in results
+        for row in run.rows(text=text, protocol=protocol)
+        if row["length"] in lengths
+    ]
+    columns = zip(*rows, strict=True) if rows else ([] for _ in range(2 + len(names)))
+    return dict(zip(("method", "seed", *names), map(list, columns), strict=True))
+
+
+def reach(results: Sequence[Results]) -> dict[str, Float64[np.ndarray, "layer head"]]:
+    """Mean attention distance of every head at the training length, in tokens: the first seed of each method."""
+    return {
+        method: np.array(runs[0].attention_distance[0]["by_layer_and_head"])
+        for method, runs in by_method(results).items()
+    }
+
+
 def loss_by_context(
     results: Sequence[Results],
 ) -> tuple[Int64[np.ndarray, "bin"], dict[str, Float64[np.ndarray, "seed bin"]]]:
-    """Mean loss by tokens of context: the middle of each bin, and a row for each seed of each method."""
+    """Mean loss by tokens of context: the most of each bin, and a row for each seed of each method."""
     return _table(results, lambda run: run.loss_by_context, at="last", value="loss")
 
 
