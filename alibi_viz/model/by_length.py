@@ -5,13 +5,11 @@ sliding          each window starts half a window after the one before; only new
 last             of each full window, its last 64 predictions
 """
 
-from typing import Any
-
 import numpy as np
-from jaxtyping import Int64
+from jaxtyping import Float64, Int64
 
-from alibi_viz.core.extrapolation import document_interval, perplexity
-from alibi_viz.model.evaluate import score
+from alibi_viz.core.extrapolation import Window, document_interval, perplexity
+from alibi_viz.model.evaluate import score, window_losses
 from alibi_viz.model.results import Row
 from alibi_viz.model.tokenizer import START
 from alibi_viz.model.transformer import Transformer
@@ -23,23 +21,20 @@ REASONS = (ValueError, FloatingPointError)
 
 
 def perplexity_row(
-    model: Transformer, token_ids: Int64[np.ndarray, "token"], *, protocol: str, length: int
+    model: Transformer, token_ids: Int64[np.ndarray, "token"], *, protocol: str, length: int, longest: int
 ) -> Row:
     """Protocol, length, perplexity, its 95 % interval over documents (START begins one), and n_predictions.
 
-    Where a number cannot be had the row has a "gap" in its place: past the end of a learned table, for a text
-    shorter than the window, for a loss that is not finite. A text of one document has no interval.
+    longest is the longest length that is asked for: the stretches of "last" begin where it fits. Where a number
+    cannot be had the row has a "gap" in its place: past the end of a learned table, for a text shorter than the
+    window, for a loss that is not finite. A text of one document has no interval.
     """
     row: Row = {"protocol": protocol, "length": length}
-    how: dict[str, Any] = {
-        "nonoverlapping": {},
-        "sliding": {"protocol": "sliding", "stride": length // 2},
-        "last": {"last": min(LAST, length)},
-    }[protocol]
-    if len(token_ids) <= length:
-        return row | {"gap": f"the text has {len(token_ids) - 1} tokens, too few for a window of {length}"}
+    needed = longest if protocol == "last" else length
+    if len(token_ids) <= needed:
+        return row | {"gap": f"the text has {len(token_ids) - 1} tokens, too few for a window of {needed}"}
     try:
-        losses = score(model, token_ids, length=length, **how).losses
+        losses = _losses(model, token_ids, protocol, length, longest)
     except REASONS as reason:
         return row | {"gap": str(reason)}
     counted = np.isfinite(losses)
@@ -50,6 +45,26 @@ def perplexity_row(
         | {k: rounded(v) for k, v in found.items() if np.isfinite(v)}
         | {"n_predictions": int(counted.sum())}
     )
+
+
+def _losses(
+    model: Transformer, token_ids: Int64[np.ndarray, "token"], protocol: str, length: int, longest: int
+) -> Float64[np.ndarray, "prediction"]:
+    """The loss of every prediction that the protocol scores, in text order; nan for the others."""
+    if protocol == "nonoverlapping":
+        return score(model, token_ids, length=length).losses
+    if protocol == "sliding":
+        return score(model, token_ids, length=length, protocol="sliding", stride=length // 2).losses
+    windows = [
+        Window(end - length, end, end - LAST)
+        for end in range(longest, len(token_ids), max(longest // 2, LAST))
+    ]
+    losses = np.full(len(token_ids) - 1, np.nan)
+    for window, found in zip(windows, window_losses(model, token_ids, windows), strict=True):
+        losses[window.scored_from : window.stop] = found[-LAST:]
+    if not np.isfinite(losses[np.concatenate([np.arange(w.scored_from, w.stop) for w in windows])]).all():
+        raise FloatingPointError(f"loss of {model.config.method} is not finite at length {length}")
+    return losses
 
 
 def rounded(number: float) -> float:

@@ -35,10 +35,10 @@ from alibi_viz.model.transformer import Transformer
 
 SOURCES = ("speeches", "novel")
 LENGTHS = (64, 128, 256, 512, 1024, 2048, 4096)  # 0.5 to 32 times the training length
-DISTANCES = (8, 16, 32, 64, 96, 112, 160, 256, 512, 1024, 2048, 4000)
+DISTANCES = (8, 16, 32, 64, 96, 112, 160, 256, 512, 1024)
 GAPS = (0, 64, 240, 1008)  # tokens of text between an order of words and its second time
 N_TRACED = 32
-DOCUMENTS_PER_SOURCE, TOKENS_PER_DOCUMENT = 6, 4096
+DOCUMENTS_PER_SOURCE, TOKENS_PER_DOCUMENT = 5, 4096
 PASSAGE_LENGTHS = (128, 512, 2048)
 CONTEXT_LENGTH = 1024
 
@@ -101,9 +101,15 @@ def measure(model: Transformer, card: Card, text: Tokens, *, about: dict[str, An
 def _measurements(model: Transformer, ids: Int64[np.ndarray, "token"]) -> Iterator[tuple[str, Row]]:
     """Every row, with the name of the table that it belongs to."""
     for protocol, length in itertools.product(PROTOCOLS, LENGTHS):
-        yield "perplexity", {"text": "test"} | perplexity_row(model, ids, protocol=protocol, length=length)
+        yield (
+            "perplexity",
+            {"text": "test"}
+            | perplexity_row(model, ids, protocol=protocol, length=length, longest=LENGTHS[-1]),
+        )
     for name, length in itertools.product(TITLES, PASSAGE_LENGTHS):
-        row = perplexity_row(model, passage_ids(name), protocol=PROTOCOLS[0], length=length)
+        row = perplexity_row(
+            model, passage_ids(name), protocol=PROTOCOLS[0], length=length, longest=PASSAGE_LENGTHS[-1]
+        )
         yield "perplexity", {"text": name} | row
     for row in loss_by_context(model, ids):
         yield "loss_by_context", row

@@ -119,6 +119,12 @@ def recall_by_distance(
     return _table(results, lambda run: run.recall, at="distance", value="share_right")
 
 
+def induction(results: Sequence[Results]) -> dict[str, Row]:
+    """The losses on an order of words said twice at once: the first seed of each method that has no gap there."""
+    first = {method: runs[0].induction[0] for method, runs in by_method(results).items()}
+    return {method: row for method, row in first.items() if "gap" not in row}
+
+
 def by_method(results: Sequence[Results]) -> dict[str, list[Results]]:
     """The runs of each method together."""
     methods = dict.fromkeys(run.method for run in results)

@@ -64,11 +64,14 @@ class Attention(nn.Module):
         self,
         x: Float[Tensor, "batch position width"],
         turn: Turn,
-        masked_bias: Float[Tensor, "#head position position"],
+        masked_bias: Float[Tensor, "head position position"] | None,
     ) -> Float[Tensor, "batch position width"]:
-        """What the layer adds to the stream. masked_bias is -inf on the future."""
+        """What the layer adds to the stream. masked_bias is -inf on the future; None is the causal mask alone."""
         query, key, value = self.heads(x, turn)
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=masked_bias[None])
+        mask = None if masked_bias is None else masked_bias[None]
+        mixed = functional.scaled_dot_product_attention(
+            query, key, value, attn_mask=mask, is_causal=mask is None
+        )
         return self.output(mixed.transpose(1, 2).flatten(2))
 
 
@@ -86,7 +89,7 @@ class Block(nn.Module):
         self,
         x: Float[Tensor, "batch position width"],
         turn: Turn,
-        masked_bias: Float[Tensor, "#head position position"],
+        masked_bias: Float[Tensor, "head position position"] | None,
     ) -> Float[Tensor, "batch position width"]:
         """The stream after this layer."""
         x = x + self.attention(norm(x), turn, masked_bias)
@@ -153,15 +156,14 @@ class Transformer(nn.Module):
     def _embed(self, token_ids: Tensor, positions: np.ndarray) -> Tensor:
         return self.position.embed(norm(self.embedding(token_ids)), positions)
 
-    def _biases(self, positions: np.ndarray, bias_factor: float | int) -> tuple[Tensor | None, Tensor]:
-        """The method's score bias, and what the scores get: the same with -inf on the future."""
-        device = self.embedding.weight.device
+    def _biases(self, positions: np.ndarray, bias_factor: float | int) -> tuple[Tensor | None, Tensor | None]:
+        """The method's score bias, and the same with -inf on the future; None for a method that adds none."""
         bias = self.position.bias(positions, positions)
-        if bias is not None:
-            bias = bias.to(device) * bias_factor
-        future = torch.as_tensor(~causal_mask(positions, positions), device=device)
-        allowed = torch.zeros(1, *future.shape, device=device) if bias is None else bias
-        return bias, allowed.masked_fill(future, -torch.inf)
+        if bias is None:
+            return None, None
+        bias = bias.to(self.embedding.weight.device) * bias_factor
+        future = torch.as_tensor(~causal_mask(positions, positions), device=bias.device)
+        return bias, bias.masked_fill(future, -torch.inf)
 
 
 def _numpy(tensor: Tensor) -> np.ndarray:

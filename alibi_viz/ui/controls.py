@@ -116,6 +116,29 @@ def choice(
     return value
 
 
+def several(
+    label: str, key: str, options: Sequence[Option], *, default: Sequence[Option], help: str | None = None
+) -> list[Option]:
+    """Any of a few options, all in sight, in their own order; the default when none is chosen."""
+    _asked(key, list(default))
+    asked = st.query_params.get_all(key)
+    chosen = st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        default=default,
+        key=key,
+        bind="query-params",
+        wrap=True,
+        help=help,
+    )
+    values = [option for option in options if option in chosen] or list(default)
+    unknown = [value for value in asked if value not in options]
+    if unknown:
+        _refused(key, ", ".join(unknown), "some of " + ", ".join(options), ", ".join(values))
+    return values
+
+
 def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:
     """On or off."""
     asked = _asked(key, default)

@@ -53,10 +53,15 @@ def table(columns: Columns, *, key: str, alt: str) -> None:
     st.dataframe(columns, hide_index=True, key=key, alt=alt)
 
 
-def card(title: str, about: "DataclassInstance") -> None:
-    """The card of a trained model, folded away."""
+def lines(sentences: Sequence[str]) -> None:
+    """Sentences, each on a line of its own."""
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def card(title: str, about: "DataclassInstance | Mapping[str, Any]") -> None:
+    """The card of a trained model or of a measurement, folded away."""
     with st.expander(title):
-        st.json(asdict(about), expanded=1)
+        st.json(about if isinstance(about, Mapping) else asdict(about), expanded=1)
 
 
 def sources(*keys: str) -> None:

@@ -16,6 +16,7 @@ from alibi_viz.model.transformer import Transformer
 
 TRAIN_LEN = 24
 IDS = np.random.default_rng(7).integers(0, 50, TRAIN_LEN).tolist()
+FUTURE = torch.full((TRAIN_LEN, TRAIN_LEN), -torch.inf).triu(1)
 EVERY_METHOD = pytest.mark.parametrize("method", list(POSITIONS))
 
 
@@ -75,7 +76,7 @@ def test_the_trace_has_the_weights_of_the_forward_pass(method):
     logits(model, IDS)
     for steps, (layer, (x, turn, masked_bias), out) in zip(model.trace(IDS), seen[:2], strict=True):
         query, key, _ = layer.heads(x, turn)
-        scores = query @ key.mT / 8**0.5 + masked_bias
+        scores = query @ key.mT / 8**0.5 + (FUTURE if masked_bias is None else masked_bias)
         np.testing.assert_allclose(steps.weights, scores.softmax(-1)[0].numpy(), atol=1e-5)
         np.testing.assert_allclose(np.concatenate(list(steps.output), axis=1), out[0].numpy(), atol=1e-4)
 

@@ -1,0 +1,64 @@
+"""What the ALiBi paper claims of long texts, beside what was measured here: a sentence for each claim."""
+
+from collections.abc import Sequence
+
+from alibi_viz.core.claims import BLOWS_UP, BLOWS_UP_AT, FLAT, LOST, Claim, Range
+
+_MARKS = {"holds": "✅", "does not hold": "❌", "seeds disagree": "➗", "not measured": "·"}
+_SAID = {
+    "alibi_flat": "ALiBi stays flat beyond its training length",
+    "sinusoidal_blows_up": "Sinusoidal positions blow up soon after it",
+    "rope_degrades": "RoPE degrades",
+    "t5_between": "The T5 bias lies between ALiBi and RoPE",
+    "sliding_flat": "With windows that overlap ALiBi is flat too: it gains nothing from the far context",
+    "recall_lost": "What stands beyond the training length is not recalled (ALiBi)",
+}
+_RULES = {
+    "alibi_flat": f"growth at the longest length at most {FLAT:g}",
+    "sinusoidal_blows_up": f"growth at {BLOWS_UP_AT} times the training length at least {BLOWS_UP:g}",
+    "rope_degrades": f"growth at the longest length above {FLAT:g}",
+    "t5_between": "growth at the longest length in the order ALiBi, T5, RoPE",
+    "sliding_flat": f"growth at the longest length between {1 / FLAT:.3g} and {FLAT:g}",
+    "recall_lost": f"twice chance within it, and beyond it less than {LOST:g} of that",
+}
+_NAMES = {"alibi": "ALiBi", "t5": "T5", "rope": "RoPE", "sinusoidal": "sinusoidal"}
+HELP = (
+    "Growth is the perplexity at a length over the perplexity at the training length. A claim holds when it holds for "
+    "every seed; the rules were fixed before these models were measured."
+)
+
+
+def told(claims: Sequence[Claim], *, n_seeds: int) -> list[str]:
+    """A line for each claim: its verdict, and its numbers with their range over the seeds."""
+    return [
+        f"{_MARKS[claim.verdict]} **{_SAID[claim.key]}**: {claim.verdict}. {_numbers(claim, n_seeds)}".rstrip()
+        for claim in claims
+    ]
+
+
+def table(claims: Sequence[Claim]) -> dict[str, list[object]]:
+    """The claims with their rules, verdicts, and each number with its least and its most over the seeds."""
+    rows = [
+        (_SAID[claim.key], _RULES[claim.key], claim.verdict, _NAMES.get(name, name), *found)
+        for claim in claims
+        for name, found in claim.quantities.items()
+    ]
+    names = ("claim", "holds when", "verdict", "of", "mean", "least", "most")
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+
+def _numbers(claim: Claim, n_seeds: int) -> str:
+    what = "recall" if claim.key == "recall_lost" else "growth"
+    told = ", ".join(
+        f"{_NAMES.get(name, name)} {_range(found, what)}" for name, found in claim.quantities.items()
+    )
+    over = f" (over {n_seeds} seeds)" if n_seeds > 1 else " (one seed)"
+    return f"{what.capitalize()}: {told}{over}." if told else ""
+
+
+def _range(found: Range, what: str) -> str:
+    how = ".0%" if what == "recall" else ".3g"
+    if found.low == found.high:
+        return format(found.mean, how)
+    return f"{found.mean:{how}} ({found.low:{how}} to {found.high:{how}})"

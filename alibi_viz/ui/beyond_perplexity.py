@@ -1,0 +1,80 @@
+"""The rest of what was measured: loss by context, short contexts, recall, how far heads look, and the cards."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from alibi_viz.core.attention import mean_attention_distance
+from alibi_viz.core.extrapolation import early_token_share
+from alibi_viz.core.slopes import alibi_slopes
+from alibi_viz.figures import extrapolation as figures
+from alibi_viz.lessons import extrapolation as lesson
+from alibi_viz.lessons import extrapolation_figures as told
+from alibi_viz.model import results
+from alibi_viz.ui import layout, measured
+
+
+def sections(methods: Sequence[str]) -> None:
+    """Four figures, each with its numbers, code and files."""
+    runs = measured.of(methods)
+    train_len = runs[0].train_len
+    left, right = layout.row("medium", "medium")
+    with left:
+        st.subheader(lesson.CONTEXT_TITLE)
+        context, losses = results.loss_by_context(runs)
+        layout.figure(
+            figures.loss_by_position(
+                {method: values.mean(axis=0) for method, values in losses.items()},
+                context,
+                train_len=train_len,
+            ),
+            key="context",
+            alt=told.alt_losses(context, losses),
+            numbers=told.by_place("context", context, losses),
+            snippet=told.by_place_snippet(context, losses),
+            functions=[],
+        )
+    with right:
+        st.subheader(lesson.EARLY_TITLE)
+        lengths = np.array(list(map(int, measured.lengths())))
+        shares = told.early_shares(lengths, context=lesson.EARLY_CONTEXT)
+        layout.figure(
+            figures.early_tokens(lengths, shares, context=lesson.EARLY_CONTEXT),
+            key="early",
+            alt=told.alt_early(lengths, shares),
+            numbers=told.by_place("length", lengths, shares),
+            snippet=told.early_snippet(lengths, context=lesson.EARLY_CONTEXT),
+            functions=[early_token_share],
+        )
+    st.subheader(lesson.RECALL_TITLE)
+    st.caption(lesson.RECALL_LEAD)
+    left, right = layout.row("medium", "medium")
+    distances, recall = results.recall_by_distance(runs)
+    with left:
+        layout.figure(
+            figures.recall_by_distance(distances, recall, train_len=train_len, chance=lesson.CHANCE),
+            key="recall",
+            alt=told.alt_recall(distances, recall),
+            numbers=told.by_place("distance", distances, recall),
+            snippet=told.by_place_snippet(distances, recall),
+            functions=[],
+        )
+    with right:
+        reach = results.reach(runs)
+        [(_, n_heads), *_] = [values.shape for values in reach.values()]
+        layout.figure(
+            figures.attention_distance(reach, alibi_slopes(n_heads)),
+            key="reach",
+            alt=told.alt_reach(reach),
+            numbers=told.reach_numbers(reach),
+            snippet=told.reach_snippet(reach),
+            functions=[mean_attention_distance, alibi_slopes],
+        )
+    layout.notice(told.notices(distances, recall, results.induction(runs), reach, train_len=train_len))
+
+
+def cards(methods: Sequence[str]) -> None:
+    """Where the numbers come from."""
+    for run in measured.of(methods):
+        layout.card(f"Where the numbers of {lesson.label(run.method)}, seed {run.seed}, come from", run.card)

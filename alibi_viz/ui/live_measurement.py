@@ -1,0 +1,114 @@
+"""Perplexity by length on a person's own text, measured now: with progress, a stop, and the text kept.
+
+Each number is kept as soon as it is there, so a stop loses none; they stay until text, methods, lengths or
+protocol change.
+"""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from alibi_viz.core.curves import Curve
+from alibi_viz.core.extrapolation import perplexity
+from alibi_viz.figures.extrapolation import perplexity_by_length
+from alibi_viz.lessons import extrapolation as page_lesson
+from alibi_viz.lessons import live_measurement as lesson
+from alibi_viz.model.by_length import perplexity_row
+from alibi_viz.model.evaluate import evaluate
+from alibi_viz.model.passages import TITLES, read_passage
+from alibi_viz.model.results import Row
+from alibi_viz.model.tokenizer import START, encode
+from alibi_viz.ui import controls, layout, trained
+
+_KEPT = "live_measurement"
+
+
+@st.fragment
+def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: str) -> None:
+    """Choose a text, measure the shipped models on it, see the curves."""
+    st.subheader(lesson.TITLE)
+    st.caption(lesson.LEAD)
+    source = controls.choice("Text", "passage", [*TITLES, lesson.OWN_TEXT, lesson.OWN_FILE])
+    text = _text(source)
+    if not text:
+        return
+    ids = [START, *encode(text)]
+    try:
+        train_len = max(trained.card(method).train_len for method in methods)
+    except (ValueError, OSError) as error:
+        st.error(controls.plain(str(error)))
+        return
+    read = ids[: lesson.MOST_TOKENS + 1]
+    st.caption(lesson.about(len(ids) - 1, len(read) - 1, train_len))
+    rows = _measured(read, methods, lengths, protocol)
+    if any("perplexity" in row for row in rows):
+        curves = _curves(rows, train_len)
+        layout.figure(
+            perplexity_by_length(curves),
+            key="live",
+            alt=page_lesson.alt_curves(curves),
+            numbers=lesson.numbers(rows),
+            snippet=page_lesson.snippet(curves),
+            functions=[evaluate, perplexity],
+        )
+    for sentence in lesson.gaps(rows):
+        st.caption(sentence)
+
+
+def _text(source: str) -> str:
+    """The text of a source: a passage, what a person typed, or their file. May draw controls and messages."""
+    if source in TITLES:
+        return read_passage(source)
+    if source == lesson.OWN_TEXT:
+        text = controls.long_text("Your text", "text", "", height=lesson.TEXT_HEIGHT, help=lesson.TEXT_HELP)
+        if not text:
+            st.info(lesson.NO_TEXT)
+        return text
+    file = st.file_uploader("A .txt file", type=["txt"], key="text_file", help=lesson.FILE_HELP)
+    if file is None:
+        st.info(lesson.NO_FILE)
+        return ""
+    try:
+        return file.getvalue().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        st.error(lesson.no_text_file(controls.quoted(file.name)))
+        return ""
+
+
+def _measured(ids: Sequence[int], methods: Sequence[str], lengths: Sequence[int], protocol: str) -> list[Row]:
+    """The rows that there are, after measuring them if asked to."""
+    wanted = (tuple(ids), tuple(methods), tuple(lengths), protocol)
+    jobs = list(itertools.product(methods, lengths))
+    start, stop, _ = layout.row("medium", "narrow", "wide")
+    begin = start.button(lesson.BUTTON, key="measure", type="primary", width="stretch")
+    stop.button(lesson.STOP, key="stop_measuring", width="stretch")
+    if begin:
+        rows: list[Row] = []
+        st.session_state[_KEPT] = (wanted, rows)
+        bar = st.progress(0.0)
+        for done, (method, length) in enumerate(jobs):
+            bar.progress(done / len(jobs), lesson.progress(done, len(jobs), method, length))
+            model, _card = trained.model(method)
+            rows.append(
+                {"method": method}
+                | perplexity_row(model, np.array(ids), protocol=protocol, length=length, longest=max(lengths))
+            )
+        bar.empty()
+    of, found = st.session_state.get(_KEPT, (None, []))
+    if of != wanted:
+        return []
+    if 0 < len(found) < len(jobs):
+        st.caption(lesson.stopped(len(found), len(jobs)))
+    return found
+
+
+def _curves(rows: Sequence[Row], train_len: int) -> list[Curve]:
+    curves = []
+    for method, of_method in itertools.groupby(rows, key=lambda row: row["method"]):
+        measured = list(of_method)
+        lengths = np.array([row["length"] for row in measured], dtype=np.int64)
+        values = np.array([[float(row.get("perplexity", np.nan)) for row in measured]])
+        curves.append(Curve(method, train_len, lengths, values))
+    return curves

@@ -1,0 +1,113 @@
+"""Extrapolation: trained on short texts, tested on long ones."""
+
+import streamlit as st
+
+from alibi_viz.core.extrapolation import cut_windows, document_interval, perplexity
+from alibi_viz.core.paper_tables import (
+    PAPER_TRAIN_LENS,
+    paper_curves,
+    paper_sliding_curves,
+    sliding_source,
+    source,
+)
+from alibi_viz.figures.extrapolation import perplexity_by_length
+from alibi_viz.lessons import claims as claims_lesson
+from alibi_viz.lessons import extrapolation as lesson
+from alibi_viz.ui import beyond_perplexity, controls, layout, measured
+from alibi_viz.ui.live_measurement import live_measurement
+
+
+@st.fragment
+def page() -> None:
+    layout.lead(lesson.LEAD)
+    kind, which = layout.row("narrow", "wide")
+    with kind:
+        show = controls.choice("Show", "show", lesson.SHOWS)
+    with which:
+        methods = controls.several("Methods", "methods", lesson.METHODS_SHOWN, default=lesson.METHODS_SHOWN)
+    if show == lesson.PAPER:
+        paper(methods)
+    elif measured.runs():
+        tiny(methods)
+    else:
+        st.info(lesson.NO_RESULTS)
+    layout.sources(*lesson.SOURCES)
+
+
+def paper(methods: list[str]) -> None:
+    cut, trained_on = layout.row("medium", "medium")
+    with cut:
+        protocol = controls.choice(
+            "Protocol", "paper_protocol", lesson.PAPER_PROTOCOLS, help=lesson.PROTOCOL_HELP
+        )
+    with trained_on:
+        train_len = int(
+            controls.choice(
+                "Trained on", "trained_on", list(map(str, PAPER_TRAIN_LENS)), help=lesson.TRAINED_ON_HELP
+            )
+        )
+    beside = protocol == lesson.NONOVERLAPPING
+    table, told = (paper_curves, source) if beside else (paper_sliding_curves, sliding_source)
+    every = table(train_len)
+    curves = [curve for curve in every if curve.method in methods]
+    st.caption(told(train_len))
+    missing = [method for method in methods if method not in {curve.method for curve in every}]
+    if missing:
+        st.caption(lesson.not_in_paper(missing))
+    if not curves:
+        st.info(lesson.NO_CURVES)
+        return
+    layout.figure(
+        perplexity_by_length(curves),
+        key="paper_curves",
+        alt=lesson.alt_curves(curves),
+        numbers=lesson.numbers(curves),
+        snippet=lesson.snippet(curves),
+        functions=[table],
+    )
+    layout.notice(
+        lesson.notices(
+            curves,
+            protocol=protocol,
+            stride=lesson.PAPER_STRIDES[protocol],
+            early_context=lesson.PAPER_EARLY_CONTEXT,
+        )
+    )
+
+
+def tiny(methods: list[str]) -> None:
+    cut, sizes, bands = layout.row("medium", "wide", "narrow")
+    with cut:
+        protocol = controls.choice("Protocol", "protocol", lesson.PROTOCOLS, help=lesson.PROTOCOL_HELP)
+    with sizes:
+        lengths = controls.several("Lengths", "lengths", measured.lengths(), default=measured.lengths())
+    with bands:
+        band = controls.switch("Seeds", "seeds", default=True, help=lesson.SEEDS_HELP)
+    st.caption(measured.caption())
+    curves = measured.curves(methods, lengths, protocol, band=band)
+    if not curves:
+        st.info(lesson.NO_CURVES)
+        return
+    layout.figure(
+        perplexity_by_length(curves),
+        key="curves",
+        alt=lesson.alt_curves(curves),
+        numbers=measured.numbers(methods, lengths, protocol),
+        snippet=lesson.snippet(curves),
+        functions=[perplexity, cut_windows, document_interval],
+    )
+    layout.notice(
+        lesson.notices(
+            curves, protocol=protocol, stride=lesson.STRIDES[protocol], early_context=lesson.EARLY_CONTEXT
+        )
+    )
+    st.subheader(lesson.CLAIMS_TITLE, help=claims_lesson.HELP)
+    judged = measured.claims()
+    layout.lines(claims_lesson.told(judged, n_seeds=measured.n_seeds()))
+    layout.table(claims_lesson.table(judged), key="claims", alt=lesson.CLAIMS_TITLE)
+    beyond_perplexity.sections(methods)
+    live_measurement(methods, list(map(int, lengths)), protocol)
+    beyond_perplexity.cards(methods)
+
+
+page()
