@@ -10,9 +10,11 @@ import torch
 
 
 def command(module: str, folders: Sequence[Path]) -> str:
-    """The command line of a module of this room, the folders of this machine left out."""
-    here = {str(folder) for folder in folders}
-    words = ["DIR" if word in here else word for word in sys.argv[1:]]
+    """The command line of a module of this room, with DIR for the folders of this machine."""
+    words = []
+    for word in sys.argv[1:]:
+        option, equals, value = word.rpartition("=")
+        words.append(f"{option}{equals}DIR" if Path(value) in folders else word)
     return " ".join([f"python -m alibi_viz.model.{module}", *words])
 
 

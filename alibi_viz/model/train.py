@@ -22,6 +22,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import distributed
 from tqdm import tqdm
@@ -84,7 +85,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=sizes.n_layers)
     parser.add_argument("--heads", type=int, default=sizes.n_heads)
     parser.add_argument(
-        "--run", type=Path, default=Path("runs"), metavar="DIR", help="keeps the state of the run"
+        "--run",
+        "--state",
+        type=Path,
+        default=Path("runs"),
+        metavar="DIR",
+        help="keeps the state of the run (under torchrun say --state: it takes --run for its own --run-path)",
     )
     parser.add_argument(
         "--out", type=Path, default=WEIGHTS, metavar="DIR", help="gets the weights and the card"
@@ -158,7 +164,7 @@ def _finish(
     run: Run, texts: Mapping[str, Mapping[str, Tokens]], arguments: argparse.Namespace, commit: str
 ) -> None:
     """Round the weights as they will be stored, measure those, and write them with their card."""
-    model = run.model.half().float().cpu().eval()
+    model = run.model.half().float().cpu().eval().requires_grad_(False)
     data = pack(model)
     recent = run.losses[-200:]
     measured = {split: _losses(model, texts[split]) for split in ("valid", "test")}
@@ -166,7 +172,7 @@ def _finish(
         method=run.config.method,
         seed=run.recipe.seed,
         config=asdict(run.config),
-        command=command("train", arguments.corpus),
+        command=command("train", [*arguments.corpus, arguments.run, arguments.out]),
         git_commit=commit,
         date=datetime.now(UTC).date().isoformat(),
         machine=machine(arguments.device, arguments.threads),
@@ -184,11 +190,11 @@ def _finish(
 
 def _losses(model: Transformer, tokens: Mapping[str, Tokens]) -> dict[str, float]:
     """Loss on the beginning of each source at the training length, in nats per token."""
+    length = model.config.train_len
+    beginnings = {source: ids[:TOKENS_PER_SOURCE].astype(np.int64) for source, ids in tokens.items()}
     return {
-        source: round(
-            math.log(evaluate(model, ids[:TOKENS_PER_SOURCE], length=model.config.train_len).perplexity), 4
-        )
-        for source, ids in tokens.items()
+        source: round(math.log(evaluate(model, ids, length=length).perplexity), 4)
+        for source, ids in beginnings.items()
     }
 
 
