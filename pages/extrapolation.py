@@ -20,7 +20,7 @@ from alibi_viz.ui.live_measurement import live_measurement
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    kind, which = layout.row("narrow", "wide")
+    kind, which = layout.row("medium", "wide")
     with kind:
         show = controls.choice("Show", "show", lesson.SHOWS)
     with which:
@@ -104,7 +104,8 @@ def tiny(methods: list[str]) -> None:
     st.subheader(lesson.CLAIMS_TITLE, help=claims_lesson.HELP)
     judged = measured.claims()
     layout.lines(claims_lesson.told(judged, n_seeds=measured.n_seeds()))
-    layout.table(claims_lesson.table(judged), key="claims", alt=lesson.CLAIMS_TITLE)
+    with st.expander(claims_lesson.TABLE_TITLE):
+        layout.table(claims_lesson.table(judged), key="claims", alt=lesson.CLAIMS_TITLE)
     beyond_perplexity.sections(methods)
     live_measurement(methods, list(map(int, lengths)), protocol)
     beyond_perplexity.cards(methods)

@@ -6,7 +6,7 @@ from alibi_viz.core.attention import attention_steps
 from alibi_viz.core.bias import alibi_bias
 from alibi_viz.figures import live_attention as figures
 from alibi_viz.lessons import live_attention as lesson
-from alibi_viz.ui import controls, layout, trained
+from alibi_viz.ui import controls, layout, measured, trained
 from alibi_viz.ui.next_tokens import what_comes_next
 from alibi_viz.ui.tokens import tokens
 
@@ -97,7 +97,8 @@ def page() -> None:
 
     what_comes_next(method, text, factor, tuple(compared))
     for name, about in cards.items():
-        st.caption(lesson.limits(about.measured))
+        if measured.recall_of(name):
+            st.caption(lesson.limits(name, measured.recall_of(name)))
         layout.card(lesson.card_title(name), about)
     layout.sources(*lesson.SOURCES)
 

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "pages").glob("[a-z]*.py"))
+WITH_MODELS = {"live_attention.py", "extrapolation.py"}
 
 
 def _run(*command: str) -> None:
@@ -36,7 +37,7 @@ def test_a_page_file_carries_no_digits(page):
     assert re.findall(r"\d+", words) == []
 
 
-@pytest.mark.parametrize("page", [page.name for page in PAGES if page.name != "live_attention.py"])
+@pytest.mark.parametrize("page", [page.name for page in PAGES if page.name not in WITH_MODELS])
 def test_a_page_without_a_model_does_not_load_torch(page):
     script = f"""
 import sys

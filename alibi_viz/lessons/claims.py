@@ -22,6 +22,7 @@ _RULES = {
     "recall_lost": f"twice chance within it, and beyond it less than {LOST:g} of that",
 }
 _NAMES = {"alibi": "ALiBi", "t5": "T5", "rope": "RoPE", "sinusoidal": "sinusoidal"}
+TABLE_TITLE = "The rules, and every number"
 HELP = (
     "Growth is the perplexity at a length over the perplexity at the training length. A claim holds when it holds for "
     "every seed; the rules were fixed before these models were measured."

@@ -1,7 +1,6 @@
 """Live attention: a small model that was really trained, reading the person's own text."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float64
@@ -78,15 +77,15 @@ def told(method: str, train_len: int, tokens_seen: int, loss: float, factor: flo
     return f"{seen} On your text it loses {loss:.3f} nats per token{at}: a perplexity of {np.exp(loss):.4g}."
 
 
-def limits(measured: Mapping[str, Any]) -> str:
-    """What the model cannot do, from the test results of its card."""
-    recall = sorted(measured["test"]["recall"].values(), key=lambda probe: probe["mean_distance"])
-    near, far = recall[0], recall[-1]
-    return (
-        f"What it cannot do: asked again for a thing that stood {near['mean_distance']:.0f} tokens back, it names "
-        f"it in {near['share_right']:.0%} of the test's stories, and {far['mean_distance']:.0f} tokens back in "
-        f"{far['share_right']:.0%}. It is a small model: read its weights as where it looks, not as what it remembers."
-    )
+def limits(method: str, recall: Mapping[int, float]) -> str:
+    """What the model cannot do: shares of planted pairs that it recalled, by their distance in tokens.
+
+    >>> limits("alibi", {8: 0.8, 64: 0.2, 1024: 0.05})
+    'What ALiBi recalls: a pair planted 8 tokens back in 80%, 64 back in 20%, 1,024 back in 5% of the trials.'
+    """
+    told = [f"{distance:,} back in {share:.0%}" for distance, share in recall.items()]
+    told[0] = told[0].replace(" back", " tokens back", 1)
+    return f"What {METHODS[method].label} recalls: a pair planted {', '.join(told)} of the trials."
 
 
 def working(steps: AttentionSteps, head: int, query: int) -> dict[str, Float64[np.ndarray, "key"]]:

@@ -19,12 +19,13 @@ import torch
 from jaxtyping import Int64
 from tqdm import tqdm
 
+from alibi_viz.core.extrapolation import Window
 from alibi_viz.model.batches import DRILL_IDS, Tokens, tokenize
 from alibi_viz.model.by_length import PROTOCOLS, REASONS, perplexity_row, rounded
 from alibi_viz.model.card import WEIGHTS, Card
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.corpus import corpus_hash, read_corpus, read_texts
-from alibi_viz.model.evaluate import score
+from alibi_viz.model.evaluate import window_losses
 from alibi_viz.model.passages import TITLES, read_passage
 from alibi_viz.model.position import POSITIONS
 from alibi_viz.model.probes import Induction, Recall, attention_distances, induction, recall
@@ -40,7 +41,7 @@ GAPS = (0, 64, 240, 1008)  # tokens of text between an order of words and its se
 N_TRACED = 32
 DOCUMENTS_PER_SOURCE, TOKENS_PER_DOCUMENT = 5, 4096
 PASSAGE_LENGTHS = (128, 512, 2048)
-CONTEXT_LENGTH = 1024
+CONTEXT_LENGTH = 512
 
 
 def main() -> None:
@@ -132,16 +133,20 @@ def passage_ids(name: str) -> Int64[np.ndarray, "token"]:
 
 
 def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list[Row]:
-    """Mean loss by the tokens of context, in windows side by side; the bins double every other time."""
+    """Mean loss by the tokens of context; the bins double every other time.
+
+    Every prediction of windows that start a quarter of a window apart, so that each amount of context is met at many
+    places of the text.
+    """
     longest = min(model.position.longest or CONTEXT_LENGTH, CONTEXT_LENGTH)
-    scores = score(model, ids, length=longest)
+    windows = [Window(s, s + longest, s) for s in range(0, len(ids) - longest, longest // 4)]
+    by_position = np.mean(list(window_losses(model, ids, windows)), axis=0)
     edges = np.unique(np.round(2 ** np.arange(0, np.log2(CONTEXT_LENGTH) + 0.1, 0.5)).astype(int))
     rows = []
     for first, last in itertools.pairwise([0, *edges.tolist()]):
-        inside = (scores.context > first) & (scores.context <= last)
         row: Row = {"first": first + 1, "last": last}
-        if inside.any():
-            row["loss"] = rounded(float(scores.losses[inside].mean()))
+        if last <= longest:
+            row["loss"] = rounded(float(by_position[first:last].mean()))
         else:
             row["gap"] = f"windows end at {longest} tokens"
         rows.append(row)

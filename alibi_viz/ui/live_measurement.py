@@ -16,6 +16,7 @@ from alibi_viz.figures.extrapolation import perplexity_by_length
 from alibi_viz.lessons import extrapolation as page_lesson
 from alibi_viz.lessons import live_measurement as lesson
 from alibi_viz.model.by_length import perplexity_row
+from alibi_viz.model.card import Card
 from alibi_viz.model.evaluate import evaluate
 from alibi_viz.model.passages import TITLES, read_passage
 from alibi_viz.model.results import Row
@@ -34,15 +35,14 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
     text = _text(source)
     if not text:
         return
-    ids = [START, *encode(text)]
-    try:
-        train_len = max(trained.card(method).train_len for method in methods)
-    except (ValueError, OSError) as error:
-        st.error(controls.plain(str(error)))
+    cards = _cards(methods)
+    if not cards:
         return
+    train_len = next(iter(cards.values())).train_len
+    ids = [START, *encode(text)]
     read = ids[: lesson.MOST_TOKENS + 1]
     st.caption(lesson.about(len(ids) - 1, len(read) - 1, train_len))
-    rows = _measured(read, methods, lengths, protocol)
+    rows = _measured(read, list(cards), lengths, protocol)
     if any("perplexity" in row for row in rows):
         curves = _curves(rows, train_len)
         layout.figure(
@@ -55,6 +55,17 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
         )
     for sentence in lesson.gaps(rows):
         st.caption(sentence)
+
+
+def _cards(methods: Sequence[str]) -> dict[str, Card]:
+    """The card of each method whose weights can be read; a message for each other one."""
+    cards = {}
+    for method in methods:
+        try:
+            cards[method] = trained.card(method)
+        except (ValueError, OSError) as error:
+            st.warning(controls.plain(str(error)))
+    return cards
 
 
 def _text(source: str) -> str:

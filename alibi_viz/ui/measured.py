@@ -57,3 +57,9 @@ def claims() -> list[Claim]:
     distances, recall = results.recall_by_distance(runs())
     beside, sliding = (results.curves(runs(), protocol=p) for p in (lesson.NONOVERLAPPING, lesson.SLIDING))
     return judge(beside, sliding, distances, recall, chance=lesson.CHANCE)
+
+
+def recall_of(method: str) -> dict[int, float]:
+    """Share of planted pairs that the shipped model recalls, by distance in tokens: near, middling, far."""
+    rows = [row for run in of([method])[:1] for row in run.recall if "gap" not in row]
+    return {row["distance"]: row["share_right"] for row in rows[:: max(1, len(rows) // 4)]}

@@ -84,13 +84,3 @@ def test_a_method_without_a_score_bias_is_not_said_to_have_one():
 def test_the_first_text_of_the_page_is_the_readme_s():
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert f"> {live_attention.TEXT}\n" in readme
-
-
-def test_what_the_model_cannot_do_is_told_with_the_card_s_numbers():
-    probes = {
-        "8": {"share_right": 0.04, "mean_distance": 65.3},
-        "0": {"share_right": 0.5, "mean_distance": 9.1},
-    }
-    said = live_attention.limits({"test": {"recall": probes}})
-    assert "9 tokens back, it names it in 50%" in said
-    assert "65 tokens back in 4%" in said
