@@ -68,7 +68,7 @@ def main() -> None:
     for method, seed in itertools.product(arguments.method or POSITIONS, arguments.seed or [0]):
         model, card = load(method, seed=seed, folder=arguments.weights)
         about = {
-            "command": command("evaluate", arguments.corpus),
+            "command": command("evaluate", [*arguments.corpus, arguments.weights, arguments.out]),
             "git_commit": git_commit(),
             "date": datetime.now(UTC).date().isoformat(),
             "machine": machine("cpu", arguments.threads),
@@ -139,6 +139,8 @@ def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list
     places of the text.
     """
     longest = min(model.position.longest or CONTEXT_LENGTH, CONTEXT_LENGTH)
+    if len(ids) <= longest:
+        raise ValueError(f"the text must hold more than {longest} tokens, got {len(ids)}")
     windows = [Window(s, s + longest, s) for s in range(0, len(ids) - longest, longest // 4)]
     by_position = np.mean(list(window_losses(model, ids, windows)), axis=0)
     edges = np.unique(np.round(2 ** np.arange(0, np.log2(CONTEXT_LENGTH) + 0.1, 0.5)).astype(int))
