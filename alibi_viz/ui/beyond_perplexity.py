@@ -75,6 +75,6 @@ def sections(methods: Sequence[str]) -> None:
 
 
 def cards(methods: Sequence[str]) -> None:
-    """Where the numbers come from."""
-    for run in measured.of(methods):
-        layout.card(f"Where the numbers of {lesson.label(run.method)}, seed {run.seed}, come from", run.card)
+    """Where every run's numbers come from."""
+    with st.expander(lesson.CARDS_TITLE):
+        layout.table(measured.cards(methods), key="cards", alt=lesson.CARDS_TITLE)

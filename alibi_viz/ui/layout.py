@@ -58,10 +58,10 @@ def lines(sentences: Sequence[str]) -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 
 
-def card(title: str, about: "DataclassInstance | Mapping[str, Any]") -> None:
-    """The card of a trained model or of a measurement, folded away."""
+def card(title: str, about: "DataclassInstance") -> None:
+    """The card of a trained model, folded away."""
     with st.expander(title):
-        st.json(about if isinstance(about, Mapping) else asdict(about), expanded=1)
+        st.json(asdict(about), expanded=1)
 
 
 def sources(*keys: str) -> None:

@@ -52,6 +52,13 @@ def numbers(methods: Sequence[str], chosen: Sequence[str], protocol: str) -> dic
     return results.perplexity_table(of(methods), protocol=protocol, lengths=list(map(int, chosen)))
 
 
+def cards(methods: Sequence[str]) -> dict[str, list]:
+    """Where the numbers of some methods come from: a row for each run."""
+    found = of(methods)
+    columns = {"method": [run.method for run in found], "seed": [run.seed for run in found]}
+    return columns | {name: [run.card[name] for run in found] for name in found[0].card}
+
+
 def claims() -> list[Claim]:
     """The paper's claims, judged on everything that was measured."""
     distances, recall = results.recall_by_distance(runs())
