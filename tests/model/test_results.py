@@ -13,7 +13,10 @@ from alibi_viz.model.results import (
     Results,
     by_method,
     curves,
+    induction,
     loss_by_context,
+    perplexity_table,
+    reach,
     read_results,
     recall_by_distance,
     write_results,
@@ -57,6 +60,7 @@ def learned(seed=0) -> Results:
         ],
         loss_by_context=[{"first": 1, "last": 1, "loss": 8.0}, {"first": 2, "last": 4, **GAP}],
         recall=[{"distance": 8, "share_right": 0.5, "loss": 1.0}, {"distance": 500, **GAP}],
+        induction=[{"distance": 16, **GAP}],
     )
 
 
@@ -174,6 +178,33 @@ def test_recall_and_loss_have_a_row_for_each_seed_at_the_places_measured():
     assert contexts.tolist() == [1, 4]
     assert losses["alibi"].tolist() == [[7.0, 5.0], [8.0, 6.0]]
     assert list(losses) == list(shares) == ["alibi", "learned"]
+
+
+def test_a_table_has_a_line_for_each_run_and_length_that_is_asked_for():
+    table = perplexity_table([results(), learned()], protocol="nonoverlapping", lengths=[256, 512])
+    assert table == {
+        "method": ["alibi", "learned"],
+        "seed": [0, 0],
+        "length": [256, 256],
+        "perplexity": [38.0, None],
+        "low": [None, None],
+        "high": [None, None],
+        "n_predictions": [None, None],
+        "gap": [None, GAP["gap"]],
+    }
+    nothing = perplexity_table([results()], protocol="last", lengths=[256])
+    assert nothing == {name: [] for name in table}
+
+
+def test_reach_and_induction_are_of_the_first_seed_and_leave_gaps_out():
+    heads = [{"length": 128, "by_layer_and_head": [[9.0, 9.0], [9.0, 9.0]]}]
+    said_twice = [{"distance": 16, "first_time": 9.0, "second_time": 9.0}]
+    runs = [results(), results(seed=1, attention_distance=heads, induction=said_twice), learned()]
+    assert {method: found.tolist() for method, found in reach(runs).items()} == {
+        "alibi": [[1.5, 30.0], [2.5, 60.0]],
+        "learned": [[1.5, 30.0], [2.5, 60.0]],
+    }
+    assert induction(runs) == {"alibi": {"distance": 16, "first_time": 4.0, "second_time": 2.0}}
 
 
 def test_runs_of_one_method_stand_together():
