@@ -28,6 +28,9 @@ NOT_IN_PAPER = "The paper has no numbers for"
 NO_CURVES = "Nothing was measured for this choice: choose another method or protocol."
 BAND = "band over seeds"
 CLAIMS_TITLE = "What the paper claims, and what these models say"
+TWICE_TITLE = (
+    "Sixteen words in one order, said twice: the loss of each time, by how far back the first one is"
+)
 CARDS_TITLE = "Where these numbers come from: commit, machine, data and weights of every run"
 CONTEXT_TITLE = "Where in the window the loss falls"
 EARLY_TITLE = "The early token curse"

@@ -1,6 +1,7 @@
 """Extrapolation's other figures in words, tables and code: short contexts, loss by context, recall, reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float64, Int64
@@ -103,12 +104,15 @@ def alt_recall(distances: Int64[np.ndarray, "distance"], recall: Recall) -> str:
 def notices(
     distances: Int64[np.ndarray, "distance"],
     recall: Recall,
-    induction: Mapping[str, Mapping[str, float]],
+    twice: Mapping[str, Sequence[Any]],
     reach: Reach,
     *,
     train_len: int,
 ) -> list[str]:
-    """What recall, induction and reach say, in numbers. induction holds losses in nats: first_time, second_time."""
+    """What recall, induction and reach say, in numbers.
+
+    twice is a table with the columns method, distance, first_time and second_time (losses in nats): words said twice.
+    """
     within = distances <= train_len
     said = []
     for method, seeds in recall.items():
@@ -117,13 +121,7 @@ def notices(
         beyond = (
             f"beyond it {far.mean():.0%}" if np.isfinite(far).all() else "beyond it there is nothing to ask"
         )
-        twice = induction.get(method)
-        copied = (
-            f" An order of words costs {twice['first_time']:.3g} nats a word the first time and "
-            f"{twice['second_time']:.3g} when it is said again."
-            if twice
-            else ""
-        )
+        copied = _copied(twice, method)
         said.append(
             f"**{label(method)}** recalls {near.mean():.0%} of the pairs within its training length, {beyond}.{copied}"
         )
@@ -133,6 +131,22 @@ def notices(
         f"average, in windows of {train_len}."
     )
     return said
+
+
+def _copied(twice: Mapping[str, Sequence[Any]], method: str) -> str:
+    """What an order of words costs when it is said again at once: the mean over seeds."""
+    nearest = min(twice["distance"])
+    rows = [
+        (first, second)
+        for m, distance, first, second in zip(
+            twice["method"], twice["distance"], twice["first_time"], twice["second_time"], strict=True
+        )
+        if m == method and distance == nearest and second is not None
+    ]
+    if not rows:
+        return ""
+    first, second = np.mean(rows, axis=0)
+    return f" An order of words costs {first:.3g} nats a word the first time and {second:.3g} when it is said again."
 
 
 def alt_reach(reach: Reach) -> str:

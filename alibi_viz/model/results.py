@@ -93,8 +93,7 @@ def perplexity_table(
         for row in run.rows(text=text, protocol=protocol)
         if row["length"] in lengths
     ]
-    columns = zip(*rows, strict=True) if rows else ([] for _ in range(2 + len(names)))
-    return dict(zip(("method", "seed", *names), map(list, columns), strict=True))
+    return _columns(("method", "seed", *names), rows)
 
 
 def reach(results: Sequence[Results]) -> dict[str, Float64[np.ndarray, "layer head"]]:
@@ -119,10 +118,13 @@ def recall_by_distance(
     return _table(results, lambda run: run.recall, at="distance", value="share_right")
 
 
-def induction(results: Sequence[Results]) -> dict[str, Row]:
-    """The losses on an order of words said twice at once: the first seed of each method that has no gap there."""
-    first = {method: runs[0].induction[0] for method, runs in by_method(results).items()}
-    return {method: row for method, row in first.items() if "gap" not in row}
+def induction_table(results: Sequence[Results]) -> dict[str, list[Any]]:
+    """Losses on an order of words said twice, by how far back the first time is: a row for each run and distance."""
+    names = ("distance", "first_time", "second_time", "gap")
+    rows = [
+        [run.method, run.seed, *(row.get(name) for name in names)] for run in results for row in run.induction
+    ]
+    return _columns(("method", "seed", *names), rows)
 
 
 def by_method(results: Sequence[Results]) -> dict[str, list[Results]]:
@@ -139,6 +141,10 @@ def _table(
         method: np.array([[_number(row, value) for row in rows(run)] for run in runs])
         for method, runs in by_method(results).items()
     }
+
+
+def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: [row[index] for row in rows] for index, name in enumerate(names)}
 
 
 def _number(row: Row, name: str) -> float:

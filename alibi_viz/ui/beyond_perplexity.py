@@ -71,7 +71,10 @@ def sections(methods: Sequence[str]) -> None:
             snippet=told.reach_snippet(reach),
             functions=[mean_attention_distance, alibi_slopes],
         )
-    layout.notice(told.notices(distances, recall, results.induction(runs), reach, train_len=train_len))
+    twice = results.induction_table(runs)
+    layout.notice(told.notices(distances, recall, twice, reach, train_len=train_len))
+    with st.expander(lesson.TWICE_TITLE):
+        layout.table(twice, key="twice", alt=lesson.TWICE_TITLE)
 
 
 def cards(methods: Sequence[str]) -> None:

@@ -106,13 +106,18 @@ def test_recall_is_told_within_and_beyond_the_training_length():
             "learned": np.array([[0.6, 0.6, np.nan]]),
         },
     )
-    twice = {"alibi": {"first_time": 4.0, "second_time": 1.0}}
+    twice = {
+        "method": ["alibi", "alibi", "alibi", "learned"],
+        "distance": [16, 80, 16, 80],
+        "first_time": [4.0, 4.0, 4.0, None],
+        "second_time": [1.0, 9.0, 2.0, None],
+    }
     alibi, learned, reach = told.notices(
         distances, recall, twice, {"alibi": np.array([[30.0]])}, train_len=128
     )
     assert "recalls 60%" in alibi
     assert "beyond it 10%" in alibi
-    assert "4 nats a word the first time and 1" in alibi
+    assert "4 nats a word the first time and 1.5" in alibi
     assert "nothing to ask" in learned
     assert "30 tokens back" in reach
 
