@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from alibi_viz.ui import controls
+from alibi_viz.ui import controls, page_state
 
 PAGES = [
     st.Page("bias_term.py", title="The bias term", icon="📏", default=True),
@@ -15,7 +15,7 @@ PAGES = [
 
 st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")
 page = st.navigation(PAGES)
-controls.enter_page(page.url_path)
+page_state.enter_page(page.url_path)
 with st.sidebar:
     controls.notation_switch()
 st.title(page.title)

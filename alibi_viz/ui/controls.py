@@ -11,10 +11,10 @@ from typing import TypeVar
 import streamlit as st
 
 from alibi_viz.core.glossary import NOTATIONS
+from alibi_viz.ui import page_state
 
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
-_PAGE, _NAMES, _KEPT, _FOREIGN = "page_entered", "page_controls", "kept_controls", "foreign_controls"
 _NOTATION = "notation"
 Option = TypeVar("Option", bound=str)
 
@@ -193,39 +193,10 @@ def long_text(label: str, key: str, default: str, *, height: int, help: str | No
     return text
 
 
-def enter_page(name: str) -> None:
-    """Keep the controls of each page apart: two pages may both have a `text`, and each keeps its own.
-
-    Call it before the page's first control. Streamlit carries a bound value to whichever page has a control of
-    that name; here a page gets its own values back, and its defaults on a first visit. The notation is shared.
-    """
-    left = st.session_state.get(_PAGE)
-    st.session_state[_PAGE] = name
-    if left in (None, name):
-        return
-    kept: dict[str, dict[str, object]] = st.session_state.setdefault(_KEPT, {})
-    kept[left] = {key: st.session_state[key] for key in _names() if key in st.session_state}
-    own = kept.get(name, {})
-    for key, value in own.items():
-        if st.session_state.get(key) != value:
-            st.session_state[key] = value
-    st.session_state[_FOREIGN] = {key for values in kept.values() for key in values} - set(own)
-    st.session_state[_NAMES] = set(own)
-
-
-def _names() -> set[str]:
-    """The names of this page's controls, as far as they have been drawn."""
-    return st.session_state.setdefault(_NAMES, set())
-
-
 def _asked(key: str, default: object) -> str | None:
     """What the link says for a control, before it is drawn; a value left by another page gives way to `default`."""
     if key != _NOTATION:
-        _names().add(key)
-    foreign: set[str] = st.session_state.get(_FOREIGN, set())
-    if key in foreign:
-        foreign.discard(key)
-        st.session_state[key] = default
+        page_state.claim(key, default)
     return st.query_params.get(key)
 
 
