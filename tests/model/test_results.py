@@ -13,7 +13,7 @@ from alibi_viz.model.results import (
     Results,
     by_method,
     curves,
-    induction,
+    induction_table,
     loss_by_context,
     perplexity_table,
     reach,
@@ -196,15 +196,27 @@ def test_a_table_has_a_line_for_each_run_and_length_that_is_asked_for():
     assert nothing == {name: [] for name in table}
 
 
-def test_reach_and_induction_are_of_the_first_seed_and_leave_gaps_out():
+def test_words_said_twice_are_a_table_with_a_line_for_each_run_and_distance():
+    across = [{"distance": 16, "first_time": 4.5, "second_time": 1.5}, {"distance": 80, **GAP}]
+    table = induction_table([results(), results(seed=1, induction=across)])
+    assert table == {
+        "method": ["alibi", "alibi", "alibi"],
+        "seed": [0, 1, 1],
+        "distance": [16, 16, 80],
+        "first_time": [4.0, 4.5, None],
+        "second_time": [2.0, 1.5, None],
+        "gap": [None, None, GAP["gap"]],
+    }
+    assert induction_table([]) == {name: [] for name in table}
+
+
+def test_reach_is_of_the_first_seed_of_each_method():
     heads = [{"length": 128, "by_layer_and_head": [[9.0, 9.0], [9.0, 9.0]]}]
-    said_twice = [{"distance": 16, "first_time": 9.0, "second_time": 9.0}]
-    runs = [results(), results(seed=1, attention_distance=heads, induction=said_twice), learned()]
-    assert {method: found.tolist() for method, found in reach(runs).items()} == {
+    found = reach([results(), results(seed=1, attention_distance=heads), learned()])
+    assert {method: distances.tolist() for method, distances in found.items()} == {
         "alibi": [[1.5, 30.0], [2.5, 60.0]],
         "learned": [[1.5, 30.0], [2.5, 60.0]],
     }
-    assert induction(runs) == {"alibi": {"distance": 16, "first_time": 4.0, "second_time": 2.0}}
 
 
 def test_runs_of_one_method_stand_together():
