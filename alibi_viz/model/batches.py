@@ -91,6 +91,7 @@ def drill(rng: np.random.Generator, length: int) -> UInt16[np.ndarray, "length"]
 
 def plant(rng: np.random.Generator, text: Tokens, n_pairs: int, n_places: int) -> Tokens:
     """A text with pairs of drill words put in at random places; its end is cut so that it keeps its length."""
+    n_places = min(n_places, len(text) // 8)  # a short window keeps most of its text
     pairs = rng.choice(DRILL_IDS, size=(n_pairs, 2), replace=False).astype(np.uint16)
     kept = text[: len(text) - 2 * n_places]
     cuts = np.sort(rng.integers(0, len(kept) + 1, size=n_places))

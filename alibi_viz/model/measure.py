@@ -115,6 +115,8 @@ def _measurements(model: Transformer, ids: Int64[np.ndarray, "token"]) -> Iterat
     for row in loss_by_context(model, ids):
         yield "loss_by_context", row
     filler = ids[ids != START]
+    if len(filler) < max(GAPS):
+        raise ValueError(f"the text must hold at least {max(GAPS)} tokens, got {len(filler)}")
     for distance in DISTANCES:
         probe = partial(recall, model, filler, DRILL_IDS, distance=distance)
         yield "recall", {"distance": distance} | _asked(probe)
@@ -147,10 +149,11 @@ def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list
     rows = []
     for first, last in itertools.pairwise([0, *edges.tolist()]):
         row: Row = {"first": first + 1, "last": last}
-        if last <= longest:
-            row["loss"] = rounded(float(by_position[first:last].mean()))
+        loss = float(by_position[first:last].mean()) if last <= longest else np.nan
+        if np.isfinite(loss):
+            row["loss"] = rounded(loss)
         else:
-            row["gap"] = f"windows end at {longest} tokens"
+            row["gap"] = f"windows end at {longest} tokens" if last > longest else "the loss is not finite"
         rows.append(row)
     return rows
 

@@ -47,7 +47,7 @@ def main() -> None:
             name = f"{method}-{learning_rate:g}-{'-'.join(shares)}.safetensors"
             run.train(tokens, state_file=arguments.run / name, every=arguments.steps)
             losses = {
-                source: round(math.log(evaluate(run.model, ids, length=128).perplexity), 4)
+                source: round(math.log(evaluate(run.model, ids.astype(np.int64), length=128).perplexity), 4)
                 for source, ids in rows.items()
             }
             found = {"method": method, "learning_rate": learning_rate, "steps": arguments.steps}
