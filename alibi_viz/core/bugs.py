@@ -246,5 +246,5 @@ def _padded(
     setting: Setting, counted: Int64[np.ndarray, "key"], *, visible: Bool[np.ndarray, "key"]
 ) -> Attended:
     row = alibi_bias_row(setting.slopes, setting.first_position + counted)
-    allowed = causal_mask(setting.positions, setting.positions) & visible
+    allowed = causal_mask(setting.positions, setting.positions) & visible & (_real(setting)[:, None] == 1)
     return by_bias_alone(np.where(allowed, row[:, None, :], -np.inf))

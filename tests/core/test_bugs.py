@@ -280,6 +280,7 @@ def test_numbered_padding_moves_every_bias_by_the_same_two_logits():
 def test_padding_that_is_seen_takes_weight_from_the_text():
     seen = shown("padding_seen")
     assert not seen.correct_weights[:, :, :4].any()
+    assert not seen.buggy_weights[:, :4].any()  # nobody reads what padding itself attends to
     assert (seen.buggy_weights[:, 4:, :4] > 0).all()
     assert (seen.buggy_weights[:, 4:, 4:] <= seen.correct_weights[:, 4:, 4:]).all()
     assert seen.buggy_weights[0, 4, :5].tolist() == [0.2] * 5  # the first real token, bias 0 as the padding's
