@@ -32,8 +32,9 @@ def page() -> None:
         )
     compared = [method] if versus in (lesson.NONE, method) else [method, versus]
     try:
-        readings = {name: trained.reading(name, text, factor) for name in compared}
-        losses = trained.losses(method, text, lesson.with_and_without(factor))
+        at_most = trained.most_tokens(compared)
+        readings = {name: trained.reading(name, text, factor, at_most) for name in compared}
+        losses = trained.losses(method, text, lesson.with_and_without(factor), at_most)
         cards = {name: trained.card(name) for name in compared}
     except (ValueError, OSError) as error:
         st.error(controls.plain(str(error)))
@@ -95,7 +96,7 @@ def page() -> None:
         lesson.notices(method, reading.pieces, rows[method], query, slopes, steps[method].weights, losses)
     )
 
-    what_comes_next(method, text, factor, tuple(compared))
+    what_comes_next(method, text, factor, tuple(compared), at_most)
     for name, about in cards.items():
         if measured.recall_of(name):
             st.caption(lesson.limits(name, measured.recall_of(name)))

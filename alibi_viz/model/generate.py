@@ -59,12 +59,14 @@ def generate(
 ) -> Iterator[int]:
     """n_tokens new tokens, each as soon as it is drawn; equal seeds draw equal tokens.
 
-    The model reads the last `context` tokens at most. Stop by not asking for more.
+    The model reads the last `context` tokens at most, fewer where its positions end before. Stop by not asking for
+    more.
     """
     if n_tokens < 0:
         raise ValueError(f"n_tokens must be at least 0, got {n_tokens}")
     if context < 1:
         raise ValueError(f"context must be at least 1, got {context}")
+    context = min(context, model.position.longest or context)
     return _generate(model, list(token_ids), n_tokens, temperature, seed, bias_factor, context)
 
 

@@ -15,9 +15,9 @@ from alibi_viz.ui import controls, layout, trained
 
 
 @st.fragment
-def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, ...]) -> None:
+def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, ...], at_most: int) -> None:
     """The likeliest next tokens of the compared methods, and the text continued by the first."""
-    reading = trained.reading(method, text, factor)
+    reading = trained.reading(method, text, factor, at_most)
     st.subheader(lesson.TITLE)
     heat, draw, _ = layout.row("medium", "medium", "wide")
     with heat:
@@ -25,7 +25,7 @@ def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, 
     with draw:
         seed = controls.entered_number("Seed", "seed", *lesson.SEED)
     likeliest = {
-        name: trained.likeliest(trained.reading(name, text, factor), temperature, lesson.N_NEXT)
+        name: trained.likeliest(trained.reading(name, text, factor, at_most), temperature, lesson.N_NEXT)
         for name in compared
     }
     layout.figure(

@@ -4,6 +4,8 @@ The arguments are the whole key. Entries are shared by all sessions and never ch
 holds some 0.3 GB of arrays, of a sentence a few hundred kB: so few are kept.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 from jaxtyping import Float64
@@ -31,9 +33,15 @@ def card(method: str) -> Card:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def reading(method: str, text: str, bias_factor: float) -> Reading:
-    """What the trained model of a method makes of a text."""
-    return read(model(method)[0], text, at_most=MOST_TOKENS, bias_factor=bias_factor)
+def reading(method: str, text: str, bias_factor: float, at_most: int) -> Reading:
+    """What the trained model of a method makes of the first tokens of a text."""
+    return read(model(method)[0], text, at_most=at_most, bias_factor=bias_factor)
+
+
+def most_tokens(methods: Sequence[str]) -> int:
+    """How many tokens of a text all of these methods can read; START comes before them."""
+    longest = (model(method)[0].position.longest for method in methods)
+    return min([MOST_TOKENS, *(n - 1 for n in longest if n is not None)])
 
 
 def methods() -> list[str]:
@@ -42,10 +50,10 @@ def methods() -> list[str]:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def losses(method: str, text: str, factors: tuple[float, ...]) -> dict[float, float]:
+def losses(method: str, text: str, factors: tuple[float, ...], at_most: int) -> dict[float, float]:
     """The loss of a method's model on a text at several slope factors, in nats per token."""
     return {
-        factor: loss_on(model(method)[0], text, at_most=MOST_TOKENS, bias_factor=factor) for factor in factors
+        factor: loss_on(model(method)[0], text, at_most=at_most, bias_factor=factor) for factor in factors
     }
 
 

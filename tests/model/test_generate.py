@@ -80,3 +80,12 @@ def test_what_cannot_be_is_refused(model, ids, options, message):
         list(generate(model, ids, **options))
     with pytest.raises(ValueError, match="k must be at least 1, got 0"):
         likeliest(next_logits(model, IDS), 0)
+
+
+def test_learned_positions_write_on_past_their_last_one_from_what_fits():
+    torch.manual_seed(0)
+    model = Transformer(Config("learned", vocab_size=20, width=16, n_layers=1, n_heads=2, train_len=8))
+    written = list(generate(model, [1, 2, 3], n_tokens=20, temperature=0))
+    assert len(written) == 20
+    last = list(generate(model, [1, 2, 3, *written[:-1]][-8:], n_tokens=1, temperature=0))
+    assert last == written[-1:]

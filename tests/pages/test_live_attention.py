@@ -106,3 +106,18 @@ def test_a_copy_without_any_weights_says_how_to_get_them(visit, monkeypatch):
     app = visit(PAGE)
     assert not app.exception
     assert "alibi_viz.model.train" in app.info[0].value
+
+
+def test_every_trained_method_can_be_chosen_and_compared(visit):
+    for method in ("rope", "sinusoidal", "learned", "nope"):
+        app = visit(PAGE, method=method, versus="alibi")
+        assert not app.exception
+        assert not app.error
+        assert _said(app).count("On your text it loses") == 2
+
+
+def test_learned_positions_read_as_far_as_their_table_goes_and_say_so(visit):
+    app = visit(PAGE, method="learned", versus="t5")
+    app.text_area(key="text").set_value("The sea was calm. " * 60).run()
+    assert not app.error
+    assert "This page reads the first 127;" in _said(app)
