@@ -71,9 +71,9 @@ def test_an_empty_text_is_the_start_alone(model):
 
 
 @pytest.mark.parametrize(
-    "text", ["😀" * 50, "שלום עולם", "\x00\x1b[31m\u202e", "<script>alert(1)</script>", "a"]
+    "text", ["😀" * 25, "שלום עולם", "\x00\x1b[31m\u202e", "<script>alert(1)</script>", "a"]
 )
-def test_any_text_can_be_read(model, text, at_most=120):
+def test_any_text_can_be_read(model, text):
     reading = read(model, text)
     assert "".join(reading.pieces) == text
     assert np.isfinite(reading.loss)
