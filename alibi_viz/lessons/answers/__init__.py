@@ -1,0 +1,37 @@
+"""Answers: for each question a small function that works out its numbers from core. Words are in `texts/questions`."""
+
+from collections.abc import Callable
+
+from alibi_viz.lessons.answers import (
+    alibi_vs_t5,
+    bias_heatmap,
+    bias_term,
+    bias_to_weights,
+    cost,
+    extrapolation,
+    live_attention,
+    retrofit,
+    running,
+    slopes,
+)
+from alibi_viz.lessons.answers.worked import Worked
+
+TOPICS: dict[str, tuple[Callable[[], Worked], ...]] = {
+    "bias_term": bias_term.QUESTIONS,
+    "bias_to_weights": bias_to_weights.QUESTIONS,
+    "slopes": slopes.QUESTIONS,
+    "bias_heatmap": bias_heatmap.QUESTIONS,
+    "running": running.QUESTIONS,
+    "alibi_vs_t5": alibi_vs_t5.QUESTIONS,
+    "cost": cost.QUESTIONS,
+    "live_attention": live_attention.QUESTIONS,
+    "extrapolation": extrapolation.QUESTIONS,
+    "retrofit": retrofit.QUESTIONS,
+}
+
+PAGES: dict[str, str] = {topic: topic for topic in TOPICS} | {
+    "bias_to_weights": "bias_term",
+    "running": "bias_heatmap",
+    "cost": "alibi_vs_t5",
+    "retrofit": "extrapolation",
+}

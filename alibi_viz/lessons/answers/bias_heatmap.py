@@ -1,0 +1,218 @@
+"""Questions about the bias as a matrix: the one-row form, both directions, precision, memory."""
+
+from typing import Any
+
+import numpy as np
+
+from alibi_viz.core.attention import equal_score_weights
+from alibi_viz.core.bias import alibi_bias, alibi_bias_row, row_constant
+from alibi_viz.core.bias_window import Form, bias_window, distinct_biases, largest_weight_difference
+from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes
+from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures
+from alibi_viz.lessons.answers.worked import N_HEADS, N_LAYERS, Worked, falling, link, same, slope_of
+from alibi_viz.lessons.question import Link
+
+WINDOW = 16
+_SAME = 1e-9  # a difference of weights that is rounding alone
+
+
+def rows_all_alike() -> Worked:
+    """The printed bias is positive and its rows are alike: is that a bug?"""
+    head = 2
+    slopes = np.array([slope_of(head)])
+    window: dict[str, Any] = {"query_start": 0, "key_start": 0, "window": WINDOW}
+    row, relative = (bias_window(slopes, **window, form=form) for form in ("one-row", "relative"))
+    unmasked = bias_window(slopes, **window, form="one-row", mask="none")
+    both_ways = bias_window(slopes, **window, mask="symmetric")
+    fine_when_causal = largest_weight_difference(row, relative) < _SAME
+    fine_unmasked = largest_weight_difference(unmasked, both_ways) < _SAME
+    weights = row.weights[0]
+    return Worked(
+        difficulty=2,
+        answer=Choice(
+            {
+                "one_row": fine_when_causal and not fine_unmasked,
+                "wrong_sign": not fine_when_causal,
+                "same_keys": same(weights[-1], weights[0]),
+                "fine_anywhere": fine_when_causal and fine_unmasked,
+            }
+        ),
+        springs_from={"wrong_sign": 2, "same_keys": 2, "fine_anywhere": 3},
+        link=link("bias_heatmap", form="one-row", n_heads=N_HEADS, head=head, window=WINDOW),
+    )
+
+
+def too_much_in_a_row() -> Worked:
+    """By how much the one-row form exceeds the relative form."""
+    head, query, key = 2, 20, 12
+    slopes, queries, keys = np.array([slope_of(head)]), np.array([query]), np.array([key])
+    return Worked(
+        difficulty=2,
+        answer=Number(
+            row_constant(slopes, queries).item(),
+            low=-100,
+            high=100,
+            near_misses={
+                "whole_row": alibi_bias_row(slopes, keys).item(),
+                "nothing": 0.0,
+                "relative": alibi_bias(slopes, queries, keys).item(),
+            },
+        ),
+        springs_from={"whole_row": 2, "nothing": 2, "relative": 2},
+        link=link("bias_heatmap", form="one-row", n_heads=N_HEADS, head=head, query=query, key=key),
+        values={"slope": slope_of(head), "query": query, "key": key},
+    )
+
+
+def picture_both_ways() -> Worked:
+    """Weights of an encoder: symmetric, or one row that lost its mask."""
+    head = 2
+    slopes, positions = np.array([slope_of(head)]), np.arange(WINDOW)
+    row = np.repeat(alibi_bias_row(slopes, positions), WINDOW, axis=0)
+    symmetric = alibi_bias(slopes, positions, positions, mask="symmetric")[0]
+    x = positions.astype(float)
+    drawn = {
+        name: Picture(equal_score_weights(bias), x, "map")
+        for name, bias in (("symmetric", symmetric), ("one_row", row))
+    }
+    return Worked(
+        difficulty=2,
+        answer=Pictures("symmetric", drawn),
+        springs_from={"one_row": 3},
+        link=link("bias_heatmap", mask="symmetric", n_heads=N_HEADS, head=head, window=WINDOW),
+    )
+
+
+def bias_of_an_encoder() -> Worked:
+    """Which bias fits attention in both directions: the own token first, and both sides alike."""
+    slopes, positions, own = np.array([slope_of(2)]), np.arange(WINDOW), WINDOW // 2
+    query = positions[own : own + 1]
+    symmetric = alibi_bias(slopes, query, positions, mask="symmetric")[0, 0]
+
+    def fits(bias: np.ndarray) -> bool:
+        weights = equal_score_weights(bias)
+        ahead, back = weights[own:], weights[own::-1]
+        return falling(ahead) and falling(back) and same(ahead, back[: len(ahead)])
+
+    return Worked(
+        difficulty=2,
+        answer=Choice(
+            {
+                "symmetric": fits(symmetric),
+                "relative": fits(alibi_bias(slopes, query, positions, mask="none")[0, 0]),
+                "one_row": fits(alibi_bias_row(slopes, positions)[0]),
+                "flipped": fits(-symmetric),
+            }
+        ),
+        springs_from={"relative": 4, "one_row": 3, "flipped": 1},
+        link=link("bias_heatmap", mask="symmetric"),
+    )
+
+
+def neighbours_in_half_precision() -> Worked:
+    """How many different biases the last keys of a long text keep in bfloat16, one-row."""
+    head, length, n_keys = 1, 4096, 4
+    query, keys = length - 1, np.arange(length - n_keys, length)
+
+    def told_apart(dtype: str, form: Form) -> int:
+        return distinct_biases(slope_of(head), query, keys, dtype=dtype, form=form)
+
+    kept = told_apart("bfloat16", "one-row")
+    return Worked(
+        difficulty=3,
+        answer=Number(
+            kept,
+            low=0,
+            high=64,
+            near_misses={
+                "exact": told_apart("bfloat16", "relative"),
+                "float16": told_apart("float16", "one-row"),
+            },
+            tolerance=0,
+        ),
+        springs_from={"exact": 16, "float16": 16},
+        link=_in_bfloat16(head, length),
+        values={"slope": slope_of(head), "length": length, "n_keys": n_keys}
+        | {"furthest": slope_of(head) * (length - n_keys), "nearest": slope_of(head) * (length - 1)},
+    )
+
+
+def worse_in_long_texts() -> Worked:
+    """One row in bfloat16 is fine in short texts and not in long ones: why?"""
+    head, short, long, n_nearest = 1, 256, 8192, 64
+
+    def told_apart(length: int, dtype: str, form: Form) -> int:
+        nearest = np.arange(length - n_nearest, length)
+        return distinct_biases(slope_of(head), length - 1, nearest, dtype=dtype, form=form)
+
+    window: dict[str, Any] = {"query_start": long - WINDOW, "key_start": long - WINDOW, "window": WINDOW}
+    row, relative = (
+        bias_window(np.array([slope_of(head)]), **window, form=form) for form in ("one-row", "relative")
+    )
+    kept = told_apart(long, "bfloat16", "one-row")
+    return Worked(
+        difficulty=3,
+        answer=Choice(
+            {
+                "rounding": kept < n_nearest == told_apart(short, "bfloat16", "one-row"),
+                "one_row": largest_weight_difference(row, relative) > _SAME,
+                "every_form": told_apart(long, "bfloat16", "relative") < n_nearest,
+                "two_bytes": told_apart(long, "float16", "one-row") == kept,
+            }
+        ),
+        springs_from={"one_row": 2, "every_form": 16, "two_bytes": 16},
+        link=_in_bfloat16(head, long),
+        values={"short": short, "long": long, "n_nearest": n_nearest, "kept": kept}
+        | {"kept_float16": told_apart(long, "float16", "one-row")},
+        items=("root_cause",),
+    )
+
+
+def memory_of_the_matrix() -> Worked:
+    """MiB of a bias that is kept for every head and pair."""
+    length, mebibyte = 3072, 2**20
+    dense = dense_bias_bytes(N_HEADS, length, length) / mebibyte
+    return Worked(
+        difficulty=2,
+        answer=Number(
+            dense,
+            low=0,
+            high=10_000,
+            near_misses={
+                "one_row": row_bias_bytes(N_HEADS, length) / mebibyte,
+                "float32": dense_bias_bytes(N_HEADS, length, length, dtype="float32") / mebibyte,
+                "every_layer": dense * N_LAYERS,
+            },
+        ),
+        springs_from={"one_row": 2, "float32": 16, "every_layer": 18},
+        link=link("bias_heatmap", n_heads=N_HEADS, window=length, dtype="float16"),
+        values={"n_heads": N_HEADS, "length": length, "n_layers": N_LAYERS}
+        | {"row_kib": row_bias_bytes(N_HEADS, length) / 2**10},
+        items=("limited_resources",),
+    )
+
+
+def _in_bfloat16(head: int, length: int) -> Link:
+    """The last tokens of a text, one row in bfloat16."""
+    start = length - WINDOW
+    return link(
+        "bias_heatmap",
+        form="one-row",
+        dtype="bfloat16",
+        n_heads=N_HEADS,
+        head=head,
+        query_start=start,
+        key_start=start,
+        window=WINDOW,
+    )
+
+
+QUESTIONS = (
+    rows_all_alike,
+    too_much_in_a_row,
+    picture_both_ways,
+    bias_of_an_encoder,
+    neighbours_in_half_precision,
+    worse_in_long_texts,
+    memory_of_the_matrix,
+)

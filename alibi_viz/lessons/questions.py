@@ -1,0 +1,171 @@
+"""The quiz: every question with its words and its numbers, and the same selection for a whole class.
+
+Words are in `texts/questions`, a file for each topic, and are ready for translation: a folder with the same files in
+another language is all it takes. Numbers come from `answers`, which asks core, and fill the placeholders.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from alibi_viz.lessons.answer_kinds import Choice, Number, Pictures
+from alibi_viz.lessons.answers import PAGES, TOPICS
+from alibi_viz.lessons.answers.worked import Worked
+from alibi_viz.lessons.question import DIFFICULTIES, Distractor, Question, shuffled
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A belief that wrong answers spring from, in a few words, and what is true instead."""
+
+    number: int
+    name: str
+    instead: str
+
+
+def every_question(texts: Path = TEXTS) -> list[Question]:
+    """All questions, topic by topic. ValueError where words and numbers do not belong together.
+
+    >>> first = every_question()[0]
+    >>> first.key, first.page, first.kind, first.right
+    ('bias_of_a_pair', 'bias_term', 'number', '−0.75 logits')
+    """
+    questions = []
+    for topic, answers in TOPICS.items():
+        words = _read(texts / "questions" / f"{topic}.toml")
+        keys = [answer.__name__ for answer in answers]
+        if set(words) != set(keys):
+            raise ValueError(f"{topic}.toml and its answers differ in {sorted(set(words) ^ set(keys))}")
+        questions += [
+            _joined(answer.__name__, PAGES[topic], answer(), words[answer.__name__]) for answer in answers
+        ]
+    return questions
+
+
+def selection(
+    seed: int,
+    n: int,
+    *,
+    page: str | None = None,
+    difficulty: int | None = None,
+    among: Sequence[Question] | None = None,
+) -> list[Question]:
+    """At most n questions, the same for everyone with this seed: pages take turns, easy questions come first.
+
+    page, a page file's stem, and difficulty, 1 to 3, narrow it down. among are the questions to select from, all by
+    default.
+
+    >>> {question.page for question in selection(7, 3, page="slopes")}
+    {'slopes'}
+    """
+    pages = dict.fromkeys(PAGES.values())
+    if n < 1:
+        raise ValueError(f"n must be at least 1, got {n}")
+    if page is not None and page not in pages:
+        raise ValueError(f"page must be one of {', '.join(pages)}, got {page!r}")
+    if difficulty is not None and difficulty not in DIFFICULTIES:
+        raise ValueError(f"difficulty must be one of {DIFFICULTIES}, got {difficulty}")
+    found = {
+        question.key: question
+        for question in (every_question() if among is None else among)
+        if page in (None, question.page) and difficulty in (None, question.difficulty)
+    }
+    turns: dict[str, int] = dict.fromkeys(pages, 0)
+    in_turn = []
+    for key in shuffled(found, f"{seed}"):
+        turns[found[key].page] += 1
+        in_turn.append((turns[found[key].page], found[key]))
+    chosen = [question for _, question in sorted(in_turn, key=lambda turn: turn[0])[:n]]
+    return sorted(chosen, key=lambda question: question.difficulty)
+
+
+def misconceptions(texts: Path = TEXTS) -> dict[int, Misconception]:
+    """The misconceptions by number.
+
+    >>> misconceptions()[1].name
+    'The sign flipped'
+    """
+    return {
+        int(number): Misconception(int(number), words["name"], words["instead"])
+        for number, words in _read(texts / "misconceptions.toml").items()
+    }
+
+
+def course_items(texts: Path = TEXTS) -> dict[str, str]:
+    """What the course itself asks around the bias term, by key.
+
+    >>> course_items()["formula"]
+    'The formula of the bias term'
+    """
+    return _read(texts / "course_items.toml")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+class _Fill(Formatter):
+    """Puts numbers into words, with a minus sign that is one."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        return text.replace("-", "−") if isinstance(value, Real) else text
+
+
+def _joined(key: str, page: str, worked: Worked, words: Mapping[str, Any]) -> Question:
+    """A question from its two halves."""
+    answer = worked.answer
+    options = words.get("options", {})
+    for name, found, wanted in (
+        ("options", options, answer.options if isinstance(answer, Choice | Pictures) else ()),
+        ("wrong", words["wrong"], answer.known),
+        ("springs_from", worked.springs_from, answer.known),
+    ):
+        if set(found) != set(wanted):
+            raise ValueError(f"{key} must have {name} for {tuple(wanted)}, got {tuple(found)}")
+    unit = words.get("unit", "")
+
+    def fill(text: str, **more: object) -> str:
+        try:
+            return _Fill().vformat(text, (), dict(worked.values) | more)
+        except KeyError as missing:
+            raise ValueError(f"{key} has no number for the placeholder {missing}") from missing
+
+    values: Mapping[str, float] = {}
+    if isinstance(answer, Choice | Pictures):
+        right = fill(options[answer.right])
+    elif isinstance(answer, Number):
+        values = {"answer": answer.value}
+        right = fill(f"{{answer:.6g}} {unit}", **values).strip()
+    else:
+        right = ""
+    return Question(
+        key=key,
+        page=page,
+        difficulty=worked.difficulty,
+        prompt=fill(words["prompt"]),
+        answer=answer,
+        options={option: fill(text) for option, text in options.items()},
+        right=right,
+        distractors={
+            known: Distractor(
+                fill(words["wrong"][known], **values),
+                worked.springs_from[known],
+                fill(options.get(known, "")),
+            )
+            for known in answer.known
+        },
+        explanation=fill(words["explanation"], **values),
+        model_answer=fill(words["model_answer"], **values),
+        link=worked.link,
+        items=worked.items,
+        unit=unit,
+        x_title=words.get("x_title", ""),
+        y_title=words.get("y_title", ""),
+    )
