@@ -26,20 +26,22 @@ NO_RESULTS = (
 )
 NOT_IN_PAPER = "The paper has no numbers for"
 NO_CURVES = "Nothing was measured for this choice: choose another method or protocol."
-BAND = "band over seeds"
 CLAIMS_TITLE = "What the paper claims, and what these models say"
 TWICE_TITLE = (
     "Sixteen words in one order, said twice: the loss of each time, by how far back the first one is"
 )
 CARDS_TITLE = "Where these numbers come from: commit, machine, data and weights of every run"
-CONTEXT_TITLE = "Where in the window the loss falls"
+CONTEXT_TITLE = "Loss by context"
 EARLY_TITLE = "The early token curse"
 RECALL_TITLE = "What perplexity hides: is the far context used?"
 RECALL_LEAD = (
     "A pair of words is planted in a text, as in *goat duck*. Later the first is said again. Does the model answer "
     "with the second? Nothing but looking back to the pair can tell."
 )
-REACH_TITLE = "How far back each head looks"
+REACH_LEAD = (
+    "How far back each head looks on average, within the training length: a column for each head, layer by layer. ALiBi's "
+    "slopes set a ladder; the others find their own."
+)
 CHANCE = 1 / 16  # of the sixteen words that pairs are made of
 EARLY_CONTEXT, PAPER_EARLY_CONTEXT = 32, 100
 # How far windows of a length move on, by protocol: here, and in the paper's appendix B.

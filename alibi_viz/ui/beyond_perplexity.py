@@ -48,10 +48,10 @@ def sections(methods: Sequence[str]) -> None:
             functions=[early_token_share],
         )
     st.subheader(lesson.RECALL_TITLE)
-    st.caption(lesson.RECALL_LEAD)
     left, right = layout.row("medium", "medium")
     distances, recall = results.recall_by_distance(runs)
     with left:
+        st.caption(lesson.RECALL_LEAD)
         layout.figure(
             figures.recall_by_distance(distances, recall, train_len=train_len, chance=lesson.CHANCE),
             key="recall",
@@ -61,6 +61,7 @@ def sections(methods: Sequence[str]) -> None:
             functions=[],
         )
     with right:
+        st.caption(lesson.REACH_LEAD)
         reach = results.reach(runs)
         [(_, n_heads), *_] = [values.shape for values in reach.values()]
         layout.figure(
