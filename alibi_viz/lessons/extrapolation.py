@@ -39,8 +39,8 @@ RECALL_LEAD = (
     "with the second? Nothing but looking back to the pair can tell."
 )
 REACH_LEAD = (
-    "How far back each head looks on average, within the training length: a column for each head, layer by layer. ALiBi's "
-    "slopes set a ladder; the others find their own."
+    "How far back each head looks on average, within the training length: a column for each head, layer by layer. "
+    "ALiBi's slopes set a ladder; the others find their own."
 )
 CHANCE = 1 / 16  # of the sixteen words that pairs are made of
 EARLY_CONTEXT, PAPER_EARLY_CONTEXT = 32, 100
