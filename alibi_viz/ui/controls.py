@@ -5,7 +5,7 @@ control, which value of the link was refused and what is shown instead.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -16,6 +16,7 @@ from alibi_viz.ui import page_state
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
 _NOTATION = "notation"
+_PUT = "controls_put"
 Option = TypeVar("Option", bound=str)
 
 
@@ -116,6 +117,50 @@ def choice(
     return value
 
 
+def one_of_many(
+    label: str,
+    key: str,
+    titles: Mapping[Option, str],
+    *,
+    default: Option | None = None,
+    on_change: Callable[[], None] | None = None,
+    help: str | None = None,
+) -> Option:
+    """One of many options, chosen by its title.
+
+    Streamlit's binding would write the title into the link, which would end with the next correction of a text. So
+    the option itself is written and read here: a link that says something else than what was last written into it,
+    as a new one does or the browser's Back, wins over the control. on_change is called when a person chooses.
+    """
+    fallback = default or next(iter(titles))
+    asked, written = _asked(key, fallback), page_state.written_into_link()
+    if asked in titles and asked != written.get(key):
+        st.session_state[key] = asked
+    elif asked is None and written.get(key) is not None:
+        st.session_state[key] = fallback
+    value = (
+        st.selectbox(
+            label,
+            list(titles),
+            list(titles).index(fallback),
+            format_func=lambda option: titles.get(option, option),
+            required=True,
+            key=key,
+            on_change=on_change,
+            help=help,
+        )
+        or fallback
+    )
+    if asked is not None and asked not in titles:
+        _refused(key, asked, "one of the choices", titles[value])
+    written[key] = None if value == fallback else value
+    if value == fallback:
+        st.query_params.pop(key, None)
+    elif asked != value:
+        st.query_params[key] = value
+    return value
+
+
 def several(
     label: str, key: str, options: Sequence[Option], *, default: Sequence[Option], help: str | None = None
 ) -> list[Option]:
@@ -193,10 +238,20 @@ def long_text(label: str, key: str, default: str, *, height: int, help: str | No
     return text
 
 
+def put(values: Mapping[str, object]) -> None:
+    """Set controls by their keys, from a callback. What the link still says of them is no longer what is asked."""
+    st.session_state.update(values)
+    st.session_state[_PUT] = set(values)
+
+
 def _asked(key: str, default: object) -> str | None:
     """What the link says for a control, before it is drawn; a value left by another page gives way to `default`."""
     if key != _NOTATION:
         page_state.claim(key, default)
+    put_now: set[str] = st.session_state.get(_PUT, set())
+    if key in put_now:
+        put_now.discard(key)
+        return None
     return st.query_params.get(key)
 
 

@@ -1,6 +1,8 @@
 """What stands on every page around the figure: lead, notice, sources, and the block beneath each figure."""
 
+import ast
 import csv
+import difflib
 import inspect
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -62,6 +64,35 @@ def card(title: str, about: "DataclassInstance") -> None:
     """The card of a trained model, folded away."""
     with st.expander(title):
         st.json(asdict(about), expanded=1)
+
+
+def facts(values: Sequence[tuple[str, str, str]]) -> None:
+    """A few numbers side by side, each with its name and a remark."""
+    for column, (name, value, remark) in zip(st.columns(len(values)), values, strict=True):
+        column.metric(name, value)
+        column.caption(remark)
+
+
+def two_functions(one: Callable[..., object], other: Callable[..., object]) -> None:
+    """The source of two functions side by side, and the lines in which they differ."""
+    for column, function in zip(row("medium", "medium"), (one, other), strict=True):
+        column.caption(f"{function.__module__}.{function.__name__}")
+        column.code(inspect.getsource(function), language="python", wrap_lines=True)
+    st.caption(f"What differs, docstrings aside: − {one.__name__}, + {other.__name__}")
+    st.code(differing_lines(one, other), language="diff", wrap_lines=True)
+
+
+def differing_lines(one: Callable[..., object], other: Callable[..., object]) -> str:
+    r"""The lines of two functions as a diff, without their first lines and their docstrings."""
+    return "\n".join(line for line in difflib.ndiff(_body(one), _body(other)) if not line.startswith("?"))
+
+
+def _body(function: Callable[..., object]) -> list[str]:
+    source = inspect.getsource(function)
+    [definition] = ast.parse(source).body
+    assert isinstance(definition, ast.FunctionDef)  # noqa: S101 (for the type checker)
+    first = definition.body[1 if ast.get_docstring(definition) else 0]
+    return source.splitlines()[first.lineno - 1 :]
 
 
 def sources(*keys: str) -> None:

@@ -7,6 +7,7 @@ its defaults on a first visit.
 import streamlit as st
 
 _PAGE, _NAMES, _KEPT, _FOREIGN = "page_entered", "page_controls", "kept_controls", "foreign_controls"
+_WRITTEN = "written_into_link"
 
 
 def enter_page(name: str) -> None:
@@ -23,6 +24,7 @@ def enter_page(name: str) -> None:
             st.session_state[key] = value
     st.session_state[_FOREIGN] = {key for values in kept.values() for key in values} - set(own)
     st.session_state[_NAMES] = set(own)
+    st.session_state[_WRITTEN] = {}
 
 
 def claim(key: str, default: object) -> None:
@@ -32,6 +34,11 @@ def claim(key: str, default: object) -> None:
     if key in foreign:
         foreign.discard(key)
         st.session_state[key] = default
+
+
+def written_into_link() -> dict[str, str | None]:
+    """What this page's own code last wrote into the link, by parameter; empty when the page is entered."""
+    return st.session_state.setdefault(_WRITTEN, {})
 
 
 def _names() -> set[str]:

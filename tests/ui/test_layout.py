@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alibi_viz.ui.controls import plain, quoted
-from alibi_viz.ui.layout import as_csv
+from alibi_viz.ui.layout import as_csv, differing_lines
 
 
 @given(st.text())
@@ -34,3 +34,24 @@ def test_csv_gives_back_every_word_and_every_number(rows):
     header, *back = csv.reader(io.StringIO(text, newline=""))
     assert header == ["word", "number"]
     assert [(word, float(number)) for word, number in back] == list(rows)
+
+
+def _add(one, other):
+    """Say one thing."""
+    total = one + other
+    return round(total)
+
+
+def _subtract(one, other):
+    """Say another, and at length.
+
+    >>> 1 - 1
+    0
+    """
+    total = one - other
+    return round(total)
+
+
+def test_what_differs_between_two_functions_is_told_without_their_names_and_docstrings():
+    shown = differing_lines(_add, _subtract)
+    assert shown == "-     total = one + other\n+     total = one - other\n      return round(total)"
