@@ -41,7 +41,7 @@ def numbers(scene: Scene, values: Any, view: BiasWindow, *, kind: str) -> dict[s
     }
 
 
-_HELD = {
+HELD = {
     "float64": "    return values\n",
     "float32": "    return values.astype(np.float32).astype(np.float64)\n",
     "float16": (
@@ -97,7 +97,7 @@ def sees(query, key):
 
 
 def held(values):  # as {scene.dtype} holds them
-{_HELD[scene.dtype]}
+{HELD[scene.dtype]}
 
 bias = held(slopes[:, None, None] * offset(queries[:, None], keys))
 bias[:, ~sees(queries[:, None], keys)] = -np.inf

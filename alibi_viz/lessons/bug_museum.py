@@ -1,0 +1,201 @@
+"""The bug museum in words: what was thought, what it does, how to recognise it, why softmax notices or does not.
+
+The words are in `texts/bug_museum.toml`, an entry for each exhibit; the numbers are computed from the comparison
+and fill the placeholders.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float64
+
+from alibi_viz.core.exhibits import EXHIBITS
+from alibi_viz.core.museum import FAR, Comparison, Exhibit, Setting, compare, far_queries
+from alibi_viz.core.precision import DTYPES
+from alibi_viz.lessons.bug_museum_numbers import gap_by_head, in_words
+
+Side = Literal["correct", "buggy"]
+Kind = Literal["bias", "weight"]
+
+LEAD = "Known mistakes with the bias, each beside the correct computation: would softmax have noticed?"
+TITLES = {key: exhibit.title for key, exhibit in EXHIBITS.items()}
+SIDES: tuple[Side, ...] = ("correct", "buggy")
+BIAS: Kind = "bias"
+WEIGHT: Kind = "weight"
+LENGTHS = (2, 64)  # low, high
+N_HEADS = (1, 16)
+SEEDS = (0, 9_999)
+TYPES = tuple(DTYPES)
+ASK = "on"
+PREDICT = (ASK, "off")
+PREDICT_HELP = "on: a question before the weights are shown. off: everything at once."
+WITH_CONTENT = ("bias_inside_scale", "t5_scaled")  # the exhibits whose content is random
+NO_SOURCE = "No public thread was found for this one."
+WRONG_LINE = "Which line it is"
+_TEXTS = Path(__file__).parent / "texts" / "bug_museum.toml"
+_APART = 16  # as many times further from each other than each is wide: one scale would show neither
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An exhibit in a setting, and the head that is drawn, which counts from 1."""
+
+    exhibit: Exhibit
+    setting: Setting
+    head: int
+
+    @cached_property
+    def seen(self) -> Comparison:
+        """Both computations, side by side."""
+        return compare(self.exhibit, self.setting)
+
+    def matrix(self, side: Side, kind: Kind) -> Float64[np.ndarray, "query key"]:
+        """One of the four pictures: bias in logits, weights in shares of one."""
+        both = {
+            "bias": {"correct": self.seen.correct_bias, "buggy": self.seen.buggy_bias},
+            "weight": {"correct": self.seen.correct_weights, "buggy": self.seen.buggy_weights},
+        }
+        return both[kind][side][self.head - 1]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the two biases lie so far apart that one colour scale would show neither of them."""
+        spans = []
+        for values in (self.matrix("correct", BIAS), self.matrix("buggy", BIAS)):
+            finite = values[np.isfinite(values)]
+            spans.append((finite.min(), finite.max()))
+        (low, high), (other_low, other_high) = spans
+        widest = max(high - low, other_high - other_low)
+        return bool(max(high, other_high) - min(low, other_low) > _APART * max(widest, 1.0))
+
+    @property
+    def agrees(self) -> bool:
+        """Whether a bug does no harm in this setting."""
+        return self.exhibit.is_bug and not self.seen.softmax_notices
+
+
+def about_precision(exhibit: Exhibit) -> bool:
+    """Whether the type decides what is shown."""
+    return exhibit.setting.dtype != Setting().dtype
+
+
+def has_content(exhibit: Exhibit) -> bool:
+    """Whether content is drawn at random, by the seed."""
+    return exhibit.key in WITH_CONTENT
+
+
+@cache
+def opening(exhibit: Exhibit) -> dict[str, int | str]:
+    """The controls that an exhibit has, each with the value it opens with.
+
+    The head is the one in which the weights differ most, or the bias where no weight differs.
+
+    >>> opening(EXHIBITS["ranks_restart"])
+    {'length': 16, 'n_heads': 8, 'head': 5}
+    """
+    setting, seen = exhibit.setting, compare(exhibit)
+    gap = gap_by_head(seen.correct_weights, seen.buggy_weights)
+    if not seen.softmax_notices:
+        gap = gap_by_head(seen.correct_bias, seen.buggy_bias)
+    opened: dict[str, int | str] = {
+        "length": setting.length,
+        "n_heads": setting.n_heads,
+        "head": int(gap.argmax()) + 1,
+    }
+    if about_precision(exhibit):
+        opened["dtype"] = setting.dtype
+    if has_content(exhibit):
+        opened["seed"] = setting.seed
+    return opened
+
+
+def head_span(exhibit: Exhibit, n_heads: int) -> tuple[int, int, int]:
+    """Lowest, highest and standard head; heads count from 1.
+
+    >>> head_span(EXHIBITS["ranks_restart"], 8), head_span(EXHIBITS["ranks_restart"], 3)
+    ((1, 8, 5), (1, 3, 3))
+    """
+    return 1, n_heads, min(int(opening(exhibit)["head"]), n_heads)
+
+
+def thought(scene: Scene) -> str:
+    """What people think or wrote."""
+    return f"**What people think or wrote.** {_filled(scene, 'thought')}"
+
+
+def story(scene: Scene) -> list[str]:
+    """What the exhibit does, how to recognise it, and why softmax notices or does not."""
+    recognise = f"**How to recognise it.** {_filled(scene, 'recognise')}"
+    if scene.agrees:
+        return [f"**Why nothing differs here.** {_filled(scene, 'agrees')}", recognise]
+    why = "Why the weights differ" if scene.seen.softmax_notices else "Why softmax does not notice"
+    return [
+        f"**What it does.** {_filled(scene, 'does')}",
+        recognise,
+        f"**{why}.** {_filled(scene, 'softmax')}",
+    ]
+
+
+def caption(scene: Scene, kind: Kind) -> str:
+    """What the pictures show that their axes do not say."""
+    setting, keys = scene.setting, scene.seen.key_positions
+    if kind == WEIGHT:
+        below = (scene.matrix("buggy", WEIGHT) < 0).any()
+        amber = " Amber: below zero, which no share can be." if below else ""
+        return f"Colours by powers of ten, the same on both sides. Grey is masked.{amber}"
+    said = [f"Head {scene.head} of {setting.n_heads}. Queries run down, keys to the right; grey is masked."]
+    if len(scene.seen.query_positions) == 1:
+        said.append("One row: the newest token alone asks.")
+    if scene.exhibit.queries is far_queries:
+        said.append(f"The queries stand {FAR} tokens further on than the keys.")
+    if setting.first_position:
+        said.append(f"The keys stand at {keys[0]:,} to {keys[-1]:,}.")
+    if n_padding := int(np.isneginf(scene.matrix("correct", BIAS)).all(axis=0).sum()):
+        said.append(f"The first {n_padding} keys are padding; what padding itself attends to is left out.")
+    if has_content(scene.exhibit):
+        said.append(
+            f"Queries and keys hold {setting.head_dim} random numbers each, drawn by the seed, the same on both sides."
+        )
+    else:
+        said.append("All content scores are equal, so that the bias alone decides.")
+    if is_t5(scene.exhibit):
+        said.append(
+            "T5's table is learned; this one is **made up**, so that the steps can be seen: each bucket costs a head's "
+            "ALiBi slope more than the bucket before."
+        )
+    if scene.apart:
+        said.append("The two lie so far apart that each has colours of its own.")
+    return " ".join(said)
+
+
+def is_t5(exhibit: Exhibit) -> bool:
+    """Whether it is about T5's bias."""
+    return exhibit.correct.__module__.endswith("t5_bugs")
+
+
+def papers(exhibit: Exhibit) -> tuple[str, ...]:
+    """The papers that say what is correct."""
+    return ("t5",) if is_t5(exhibit) else ("alibi",)
+
+
+def seen_in(exhibit: Exhibit) -> str:
+    """The public threads as links, or that none was found."""
+    links = [
+        f"[{source.replace('#', ' #')}]({url})"
+        for source, url in zip(exhibit.sources, exhibit.source_urls, strict=True)
+    ]
+    return "Public threads about it: " + " · ".join(links) if links else NO_SOURCE
+
+
+def _filled(scene: Scene, name: str) -> str:
+    return _texts()[scene.exhibit.key][name].format_map(in_words(scene.seen, scene.setting, scene.head))
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_TEXTS.read_text(encoding="utf-8"))
