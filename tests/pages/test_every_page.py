@@ -6,10 +6,10 @@ from tests.pages.files import PAGES
 
 # Every URL parameter of every page.
 PARAMETERS = tuple(
-    """against bidirectional content dtype exhibit form head heads key key_start layer length lengths mask max_bias
-    max_distance method methods n_heads notation num_buckets paper_protocol passage predict protocol query query_start
-    reach rule scale scale_bias seed seeds show slope_factor source stage step temperature text trained_on versus
-    window""".split()  # noqa: SIM905 (a list of this length reads worse)
+    """against bidirectional content difficulty dtype exhibit form head heads key key_start layer length lengths mask
+    max_bias max_distance method methods n_heads n_questions notation num_buckets paper_protocol passage predict
+    protocol query query_start question reach rule scale scale_bias seed seeds show slope_factor source stage step
+    temperature text topic trained_on versus window""".split()  # noqa: SIM905 (a list of this length reads worse)
 )
 HOSTILE = {
     "empty": "",
