@@ -88,7 +88,7 @@ def test_a_text_too_short_for_a_window_is_a_gap_with_its_reason(visit):
 def test_learned_positions_past_their_table_are_a_gap_with_its_reason(visit):
     app = visit(PAGE, passage="your text", methods="learned")
     app.pills(key="lengths").set_value(["64", "256"]).run()
-    app = _measure(app)
+    app = _measure(app, WORDS * 2)
     assert "learned positions end at train_len = 128 tokens" in _said(app)
     assert "perplexity" in app.session_state["live_measurement"][1][0]
 
