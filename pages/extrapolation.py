@@ -17,8 +17,7 @@ from alibi_viz.ui import beyond_perplexity, controls, layout, measured
 from alibi_viz.ui.live_measurement import live_measurement
 
 
-@st.fragment
-def page() -> None:
+def page() -> None:  # no fragment: a Stop within one waits until the fragment is done
     layout.lead(lesson.LEAD)
     kind, which = layout.row("medium", "wide")
     with kind:

@@ -11,8 +11,7 @@ from alibi_viz.ui.next_tokens import what_comes_next
 from alibi_viz.ui.tokens import tokens
 
 
-@st.fragment
-def page() -> None:
+def page() -> None:  # no fragment: a Stop within one waits until the fragment is done
     layout.lead(lesson.LEAD)
     text = controls.long_text(
         "Your text", "text", lesson.TEXT, height=lesson.TEXT_HEIGHT, help=lesson.TEXT_HELP

@@ -1,7 +1,8 @@
 """Perplexity by length on a person's own text, measured now: with progress, a stop, and the text kept.
 
 Each number is kept as soon as it is there, so a stop loses none; they stay until text, methods, lengths or
-protocol change.
+protocol change. This must not stand in a fragment: Streamlit lets a click within a fragment wait until the fragment
+has run to its end, and Stop would stop nothing.
 """
 
 import itertools
@@ -26,7 +27,6 @@ from alibi_viz.ui import controls, layout, trained
 _KEPT = "live_measurement"
 
 
-@st.fragment
 def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: str) -> None:
     """Choose a text, measure the shipped models on it, see the curves."""
     st.subheader(lesson.TITLE)

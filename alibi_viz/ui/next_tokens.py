@@ -1,6 +1,7 @@
 """What comes next: the likeliest tokens, and a continuation with progress and a stop.
 
-What the model wrote stays until the text or a setting changes.
+What the model wrote stays until the text or a setting changes. This must not stand in a fragment: there a Stop waits
+until all is written.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,6 @@ from alibi_viz.model.tokenizer import decode
 from alibi_viz.ui import controls, layout, trained
 
 
-@st.fragment
 def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, ...], at_most: int) -> None:
     """The likeliest next tokens of the compared methods, and the text continued by the first."""
     reading = trained.reading(method, text, factor, at_most)

@@ -11,7 +11,7 @@ def test_a_passage_is_measured_and_drawn(visit):
     assert visited.page.locator(drawn).count() == 0
     visited.page.get_by_role("button", name="Measure").click()
     visited.page.wait_for_selector(drawn)
-    assert visited.page.locator(f"{drawn} .js-line").count() == 2
+    assert visited.page.locator(f"{drawn} .scatterlayer .js-line").count() == 2
     assert visited.errors == []
 
 

@@ -66,6 +66,15 @@ def test_the_model_continues_the_text_and_what_it_wrote_stays(visit):
     assert written.inner_text() == first
 
 
+def test_a_stop_keeps_what_was_written_so_far(visit):
+    page = visit(PATH).page
+    page.get_by_role("button", name="Continue the text").click()
+    page.wait_for_function(r"() => /[3-9] of 48 tokens/.test(document.body.innerText)")
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("of 48 tokens").wait_for(state="detached", timeout=2000)
+    assert len(page.get_by_test_id("stCode").inner_text()) > 0
+
+
 def test_a_click_on_a_thumbnail_chooses_its_head(visit):
     page = visit(PATH).page
     page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length >= 4")

@@ -16,7 +16,7 @@ def test_a_page_paints_without_an_error_or_a_foreign_request(visit, path, width)
     assert visited.errors == []
     assert visited.foreign == []
     marks = visited.page.locator(
-        ".alibi-plot .point path, .alibi-plot .js-line, .alibi-plot .heatmaplayer image"
+        ".alibi-plot .point path, .alibi-plot path.point, .alibi-plot .js-line, .alibi-plot .heatmaplayer image"
     )
     assert marks.count() > 0
     main = visited.page.get_by_test_id("stMain")
