@@ -5,10 +5,11 @@
     slopes only   heads * bytes                                    what a kernel that knows ALiBi needs
 
 A FLOP is one multiplication or one addition; a multiply-add counts two. Bytes are exact; 2^20 of them are a
-MiB.
+MiB. Causal attention is counted as the pairs that it looks at, length (length + 1) / 2. Counters such as torch's
+count the full square, 2 length / (length + 1) times as much, and a plain implementation does compute it.
 
-Source: plain counting; the dense 8 x 3072 x 3072 bias in float16 is 144 MiB, beside the "at most 100MB" of
-extra memory that the ALiBi authors report.
+Source: plain counting, checked against the transformer of `model`; the dense 8 x 3072 x 3072 bias in float16 is
+144 MiB, beside the "up to 100MB" of extra memory that the ALiBi authors report.
 """
 
 from typing import NamedTuple
@@ -32,6 +33,18 @@ class ModelShape(NamedTuple):
     def d_model(self) -> int:
         """Width of the residual stream."""
         return self.n_heads * self.head_dim
+
+
+def layer_parameters(shape: ModelShape) -> int:
+    """Parameters of all layers: four square matrices of attention, and two of four times the width after it.
+
+    What position costs is to be seen beside it. Embeddings, norms and what a method learns are not in it.
+
+    >>> layer_parameters(ModelShape(n_layers=4, n_heads=8, head_dim=16, train_len=128))
+    786432
+    """
+    _at_least_one(n_layers=shape.n_layers, n_heads=shape.n_heads, head_dim=shape.head_dim)
+    return 12 * shape.n_layers * shape.d_model**2
 
 
 def dense_bias_bytes(n_heads: int, query_len: int, key_len: int, *, dtype: str = "float16") -> int:
@@ -72,6 +85,36 @@ def rope_table_bytes(length: int, head_dim: int, *, dtype: str = "float32") -> i
     return 2 * length * (head_dim // 2) * _bytes(dtype)
 
 
+def frequency_bytes(width: int, *, dtype: str = "float32") -> int:
+    """Bytes of the frequencies alone, one a pair, from which RoPE's and sinusoidal positions can be made.
+
+    >>> frequency_bytes(64)
+    128
+    """
+    _at_least_one(width=width)
+    return width // 2 * _bytes(dtype)
+
+
+def embedding_table_bytes(length: int, d_model: int, *, dtype: str = "float16") -> int:
+    """Bytes of a table with a vector for each position.
+
+    >>> embedding_table_bytes(1024, 512)
+    1048576
+    """
+    _at_least_one(length=length, d_model=d_model)
+    return length * d_model * _bytes(dtype)
+
+
+def bucket_table_bytes(num_buckets: int, n_heads: int, *, dtype: str = "float16") -> int:
+    """Bytes of T5's table: a number for each bucket and head, shared by all layers.
+
+    >>> bucket_table_bytes(32, 8)
+    512
+    """
+    _at_least_one(num_buckets=num_buckets, n_heads=n_heads)
+    return num_buckets * n_heads * _bytes(dtype)
+
+
 def kv_cache_bytes(
     length: int, *, n_layers: int, n_kv_heads: int, head_dim: int, batch: int = 1, dtype: str = "float16"
 ) -> int:
@@ -102,6 +145,16 @@ def attention_flops(length: int, *, n_heads: int, head_dim: int, n_layers: int =
     """
     _at_least_one(n_heads=n_heads, head_dim=head_dim, n_layers=n_layers)
     return 4 * n_layers * n_heads * head_dim * causal_pairs(length)
+
+
+def layer_flops(shape: ModelShape, length: int) -> int:
+    """FLOPs of the matrices of all layers: a multiply-add for each parameter and token.
+
+    >>> layer_flops(ModelShape(n_layers=1, n_heads=1, head_dim=2, train_len=4), 4)
+    384
+    """
+    _at_least_one(length=length)
+    return 2 * length * layer_parameters(shape)
 
 
 def bias_flops(shape: ModelShape, length: int) -> int:

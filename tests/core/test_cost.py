@@ -8,10 +8,15 @@ from alibi_viz.core.cost import (
     ModelShape,
     attention_flops,
     bias_flops,
+    bucket_table_bytes,
     causal_pairs,
     dense_bias_bytes,
     embedding_flops,
+    embedding_table_bytes,
+    frequency_bytes,
     kv_cache_bytes,
+    layer_flops,
+    layer_parameters,
     rope_table_bytes,
     rotation_flops,
     row_bias_bytes,
@@ -20,6 +25,8 @@ from alibi_viz.core.cost import (
     window_share,
 )
 from alibi_viz.core.positions import causal_mask, relative_position
+from alibi_viz.core.rope import inverse_frequencies
+from alibi_viz.core.sinusoidal import sinusoidal_embedding
 from alibi_viz.core.slopes import alibi_slopes
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
@@ -72,6 +79,17 @@ def test_flops_by_hand():
     assert table_bias_flops(TINY, 5) == 15 * 3 * 2
     assert rotation_flops(TINY, 5) == 5 * 3 * (8 + 8) * 3
     assert embedding_flops(TINY, 5) == 5 * 8
+
+
+def test_bytes_of_tables_and_frequencies_are_those_of_the_arrays():
+    assert frequency_bytes(16) == inverse_frequencies(16).astype(np.float32).nbytes
+    assert embedding_table_bytes(9, 8) == sinusoidal_embedding(np.arange(9), 8).astype(np.float16).nbytes
+    assert bucket_table_bytes(32, 8, dtype="float32") == np.zeros((32, 8), np.float32).nbytes
+
+
+def test_a_layer_has_twelve_squares_of_the_width_and_a_multiply_add_for_each_of_their_numbers_and_tokens():
+    assert layer_parameters(TINY) == 3 * (4 * 8 * 8 + 2 * 8 * 32)
+    assert layer_flops(TINY, 5) == 2 * 5 * layer_parameters(TINY)
 
 
 def test_the_width_is_heads_times_head_dim():

@@ -43,6 +43,28 @@ def test_doing_nothing_is_free_and_a_score_bias_costs_the_more_the_longer():
     assert METHODS["rope"].flops(SHAPE, 200) == 2 * METHODS["rope"].flops(SHAPE, 100)
 
 
+def test_bytes_written_out_and_as_needed_by_hand():
+    # 100 tokens, 8 heads of 16, width 128, two bytes a number; slopes and frequencies take four
+    written_out = {key: method.written_out(SHAPE, 100, "bfloat16") for key, method in METHODS.items()}
+    assert written_out == {
+        "alibi": 8 * 100 * 100 * 2,
+        "t5": 8 * 100 * 100 * 2,
+        "rope": 100 * (8 + 8) * 2,
+        "sinusoidal": 100 * 128 * 2,
+        "learned": 128 * 128 * 2,
+        "nope": 0,
+    }
+    as_needed = {key: method.as_needed(SHAPE, 100, "bfloat16") for key, method in METHODS.items()}
+    assert as_needed == {
+        "alibi": 8 * 4,
+        "t5": 32 * 8 * 2,
+        "rope": 8 * 4,
+        "sinusoidal": 64 * 4,
+        "learned": 128 * 128 * 2,
+        "nope": 0,
+    }
+
+
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
 def test_every_method_has_a_paper_and_one_sentence(method):
     assert method.paper in PAPERS
