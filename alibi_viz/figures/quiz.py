@@ -126,15 +126,20 @@ def sketch(
     limits: tuple[float, float],
     x_title: str,
     y_title: str,
+    evenly: bool = False,
 ) -> go.Figure:
-    """A person's curve as dashes with circles; once there is an answer the truth over it, with diamonds."""
-    drawn = [_curve(x, guess, "your curve", theme.MAIN, "circle", "dash")]
+    """A person's curve as dashes with circles; once there is an answer the truth over it, with diamonds.
+
+    evenly puts the points as far apart as each other, whatever their x.
+    """
+    places = [f"{at:,.4g}" for at in x] if evenly else x.astype(np.float32)
+    drawn = [_curve(places, guess, "your curve", theme.MAIN, "circle", "dash")]
     if truth is not None:
         at = int(np.abs(guess - truth).argmax())
-        drawn.append(_curve(x, truth, "the truth", theme.OTHER, "diamond", "solid"))
+        drawn.append(_curve(places, truth, "the truth", theme.OTHER, "diamond", "solid"))
         drawn.append(
             go.Scatter(
-                x=x[[at, at]].astype(np.float32),
+                x=[places[at]] * 2,
                 y=np.array([guess[at], truth[at]], dtype=np.float32),
                 mode="lines",
                 line={"color": theme.FAINT, "width": 4, "dash": "dot"},
@@ -148,7 +153,7 @@ def sketch(
         height=320,
         showlegend=True,
         margin={"t": 56},
-        xaxis={"title": x_title},
+        xaxis={"title": x_title, "type": "category" if evenly else "linear"},
         yaxis={"title": y_title, "range": [limits[0] - air, limits[1] + air]},
     )
 
@@ -186,7 +191,7 @@ def _curves(
 
 
 def _curve(
-    x: Float64[np.ndarray, "point"],
+    places: Sequence[str] | Float[np.ndarray, "point"],
     y: Float64[np.ndarray, "point"],
     name: str,
     color: str,
@@ -194,11 +199,11 @@ def _curve(
     dash: str,
 ) -> go.Scatter:
     return go.Scatter(
-        x=x.astype(np.float32),
+        x=places,
         y=y.astype(np.float32),
         mode="lines+markers",
         name=name,
         line={"color": color, "width": 2, "dash": dash},
         marker={"size": 9, "symbol": symbol, "color": color},
-        hovertemplate=f"{name}<br>%{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
+        hovertemplate=f"{name}<br>%{{x}}: %{{y:.4~g}}<extra></extra>",
     )

@@ -143,7 +143,8 @@ class Number:
 class Sketch:
     """A curve to draw by moving its points up and down, and known wrong curves by key.
 
-    tolerance is the largest gap, in units of the curve, up to which a sketch is right.
+    tolerance is the largest gap, in units of the curve, up to which a sketch is right. Points that are to be drawn
+    evenly apart, and not to scale, are so `evenly`.
 
     >>> line = Sketch((0.0, 1.0, 2.0), (0.0, -1.0, -2.0), -3, 3, 0.5, {"flipped": (0.0, 1.0, 2.0)})
     >>> line.judge([0, 1, 2])
@@ -156,6 +157,7 @@ class Sketch:
     high: Real
     tolerance: Real
     near_misses: Mapping[str, tuple[Real, ...]]
+    evenly: bool = False
     kind: ClassVar[Kind] = "sketch"
 
     @property

@@ -38,14 +38,29 @@ def every_question(texts: Path = TEXTS) -> list[Question]:
     """
     questions = []
     for topic, answers in TOPICS.items():
-        words = _read(texts / "questions" / f"{topic}.toml")
+        words = read_words(texts / "questions" / f"{topic}.toml")
         keys = [answer.__name__ for answer in answers]
         if set(words) != set(keys):
             raise ValueError(f"{topic}.toml and its answers differ in {sorted(set(words) ^ set(keys))}")
         questions += [
-            _joined(answer.__name__, PAGES[topic], answer(), words[answer.__name__]) for answer in answers
+            joined(answer.__name__, PAGES[topic], answer(), words[answer.__name__]) for answer in answers
         ]
     return questions
+
+
+def one_question(key: str, texts: Path = TEXTS) -> Question:
+    """One question by its key, without working out the others.
+
+    >>> one_question("last_bucket").right
+    '113 tokens'
+    """
+    for topic, answers in TOPICS.items():
+        for answer in answers:
+            if answer.__name__ == key:
+                return joined(
+                    key, PAGES[topic], answer(), read_words(texts / "questions" / f"{topic}.toml")[key]
+                )
+    raise ValueError(f"key must be that of a question, got {key!r}")
 
 
 def selection(
@@ -93,7 +108,7 @@ def misconceptions(texts: Path = TEXTS) -> dict[int, Misconception]:
     """
     return {
         int(number): Misconception(int(number), words["name"], words["instead"])
-        for number, words in _read(texts / "misconceptions.toml").items()
+        for number, words in read_words(texts / "misconceptions.toml").items()
     }
 
 
@@ -103,14 +118,15 @@ def course_items(texts: Path = TEXTS) -> dict[str, str]:
     >>> course_items()["formula"]
     'The formula of the bias term'
     """
-    return _read(texts / "course_items.toml")
+    return read_words(texts / "course_items.toml")
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_words(file: Path) -> dict[str, Any]:
+    """The words of a file, by key."""
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-class _Fill(Formatter):
+class Fill(Formatter):
     """Puts numbers into words, with a minus sign that is one."""
 
     def format_field(self, value: object, format_spec: str) -> str:
@@ -118,8 +134,8 @@ class _Fill(Formatter):
         return text.replace("-", "−") if isinstance(value, Real) else text
 
 
-def _joined(key: str, page: str, worked: Worked, words: Mapping[str, Any]) -> Question:
-    """A question from its two halves."""
+def joined(key: str, page: str, worked: Worked, words: Mapping[str, Any]) -> Question:
+    """A question from its two halves: what code worked out, and the words. ValueError where they do not fit."""
     answer = worked.answer
     options = words.get("options", {})
     for name, found, wanted in (
@@ -133,7 +149,7 @@ def _joined(key: str, page: str, worked: Worked, words: Mapping[str, Any]) -> Qu
 
     def fill(text: str, **more: object) -> str:
         try:
-            return _Fill().vformat(text, (), dict(worked.values) | more)
+            return Fill().vformat(text, (), dict(worked.values) | more)
         except KeyError as missing:
             raise ValueError(f"{key} has no number for the placeholder {missing}") from missing
 
@@ -162,7 +178,7 @@ def _joined(key: str, page: str, worked: Worked, words: Mapping[str, Any]) -> Qu
             for known in answer.known
         },
         explanation=fill(words["explanation"], **values),
-        model_answer=fill(words["model_answer"], **values),
+        model_answer=fill(words.get("model_answer", ""), **values),
         link=worked.link,
         items=worked.items,
         unit=unit,

@@ -36,6 +36,7 @@ LONGEST_WHY, LONGEST_NUMBER = 4000, 60
 NUMBER_HELP = "Such as −0.75, 1.5e6, 1/8 or 2^-8."
 PREVIOUS, NEXT, SKIP, ANSWER = "← Previous", "Next →", "Skip", "Answer"
 LETTERS = ("A", "B")
+_TIMES_TO_TELL = 2
 RIGHT, WRONG = "**Right.**", "**Not right.**"
 YOUR_WHY, NO_WHY = "Your why", "You wrote nothing here."
 COMPUTED = "How code works the answer out"
@@ -55,7 +56,7 @@ def selected(questions: Sequence[Question], seed: int, n: int, topic: str, level
 
     >>> from alibi_viz.lessons.questions import every_question
     >>> [question.page for question in selected(every_question(), 7, 3, "Slopes", "easy")]
-    ['slopes', 'slopes']
+    ['slopes', 'slopes', 'slopes']
     """
     pages = {title: page for page, title in TITLES.items()}
     return selection(seed, n, page=pages.get(topic), difficulty=LEVELS[level], among=questions)
@@ -131,6 +132,36 @@ def tolerance_in_words(question: Question) -> str:
         case Sketch(tolerance=gap):
             return f"Right while no gap is larger than {gap:g}."
     return ""
+
+
+def letters(question: Question, seed: int) -> dict[str, str]:
+    """The letter by which each of two pictures goes until there is an answer."""
+    return dict(zip(question.order(seed), LETTERS, strict=True))
+
+
+def difference(guess: Real, truth: Real, unit: str) -> str:
+    """How far a number is from the truth, and how many times the truth it is where that says something.
+
+    >>> difference(128, 113, "tokens"), difference(113, 113.0, "tokens")
+    ('Your answer is 15 tokens too high', 'Your answer is the truth')
+    >>> difference(4, 113, "")
+    'Your answer is 109 too low, 28.2 times too small'
+    """
+    if guess == truth:
+        return f"{YOUR_ANSWER} is the truth"
+    side, size = ("high", "large") if guess > truth else ("low", "small")
+    told = f"{YOUR_ANSWER} is {f'{write(abs(guess - truth))} {unit}'.strip()} too {side}"
+    if guess * truth <= 0:
+        return told
+    factor = max(abs(guess / truth), abs(truth / guess))
+    return f"{told}, {write(round(factor, 1))} times too {size}" if factor >= _TIMES_TO_TELL else told
+
+
+def alt_difference(question: Question, guess: Real) -> str:
+    """A number and the truth on a line, in words."""
+    assert isinstance(question.answer, Number)  # noqa: S101 (for the type checker)
+    truth = question.answer.value
+    return f"{difference(guess, truth, question.unit)}: {write(guess)} against {write(truth)}."
 
 
 def points(x: Sequence[Real], heights: Sequence[Real]) -> str:

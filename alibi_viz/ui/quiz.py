@@ -8,13 +8,16 @@ import streamlit as st
 
 from alibi_viz.figures import quiz as figures
 from alibi_viz.lessons import quiz as lesson
+from alibi_viz.lessons.answer_kinds import Response
 from alibi_viz.lessons.answer_sheet import answer_sheet
 from alibi_viz.lessons.answers import TOPICS
-from alibi_viz.lessons.question import Graded, Question
-from alibi_viz.lessons.questions import Misconception, every_question, misconceptions
+from alibi_viz.lessons.question import Question
+from alibi_viz.lessons.questions import every_question
 from alibi_viz.lessons.quiz_record import as_json, as_markdown, escaped, misconceptions_met, statuses
-from alibi_viz.ui import controls, layout, quiz_controls, quiz_state
+from alibi_viz.ui import controls, layout, question_controls, quiz_state
 from alibi_viz.ui.plot import plot
+from alibi_viz.ui.quiz_state import ANSWERS
+from alibi_viz.ui.verdict import misconceptions, verdict
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -23,16 +26,11 @@ def questions() -> list[Question]:
     return every_question()
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _misconceptions() -> dict[int, Misconception]:
-    return misconceptions()
-
-
 def place(selected: Sequence[Question]) -> int:
     """Which of the selection is shown: a slider, two buttons, or a click in the strip. Counts from 1."""
     n = len(selected)
     at = controls.whole_number("Question", quiz_state.AT, 1, n, 1)
-    found = statuses(selected, quiz_state.record())
+    found = statuses(selected, ANSWERS.record())
 
     def picked(point: dict[str, Any]) -> None:
         if point.get("customdata") in range(1, n + 1):
@@ -46,27 +44,27 @@ def place(selected: Sequence[Question]) -> int:
 def ask(selected: Sequence[Question], at: int, *, seed: int) -> None:
     """One question, and once it is answered what there is to say to the answer."""
     question = selected[at - 1]
-    graded = quiz_state.entry(question).graded(question)
+    response = ANSWERS.entry(question).response
     with st.container(border=True):
         st.caption(escaped(lesson.about(question)))
         st.markdown(f"##### {escaped(question.prompt)}")
-        quiz_controls.answer(question, seed, answered=graded is not None)
-        if graded is None:
-            quiz_controls.why(question)
+        question_controls.answer(ANSWERS, question, seed)
+        if response is None:
+            question_controls.why(ANSWERS, question)
             st.button(
-                lesson.ANSWER, key="quiz_answer", type="primary", on_click=quiz_state.answer, args=(question,)
+                lesson.ANSWER, key="quiz_answer", type="primary", on_click=ANSWERS.answer, args=(question,)
             )
             # Beneath the button, which stays where it is when the message goes.
-            if quiz_state.entry(question).refused:
-                st.warning(escaped(quiz_state.entry(question).refused), icon="✏️")
+            if ANSWERS.entry(question).refused:
+                st.warning(escaped(ANSWERS.entry(question).refused), icon="✏️")
         else:
-            _told(question, graded)
+            _told(question, response)
     with st.container(horizontal=True):
         here: dict[str, Any] = {"on_click": quiz_state.go, "disabled": at == 1}
         st.button(lesson.PREVIOUS, key="quiz_previous", args=(question, at - 1), **here)
         here = {"on_click": quiz_state.go, "disabled": at == len(selected)}
         st.button(lesson.NEXT, key="quiz_next", args=(question, at + 1), **here)
-        if graded is None:
+        if response is None:
             onward = min(at + 1, len(selected))
             st.button(
                 lesson.SKIP,
@@ -79,7 +77,7 @@ def ask(selected: Sequence[Question], at: int, *, seed: int) -> None:
 
 def keep(selected: Sequence[Question], *, seed: int) -> None:
     """The misconceptions met, the record to download, and a way to begin again."""
-    record, names = quiz_state.record(), _misconceptions()
+    record, names = ANSWERS.record(), misconceptions()
     chosen = {question.key for question in selected}
     asked = [*selected, *(q for q in questions() if q.key in record and q.key not in chosen)]
     met = misconceptions_met(asked, record, names)
@@ -112,7 +110,7 @@ def instructors(selected: Sequence[Question], *, seed: int) -> None:
         st.caption(lesson.SHEET_ABOUT)
         st.download_button(
             lesson.SHEET,
-            lambda: answer_sheet(selected, _misconceptions(), seed=seed, address=address),
+            lambda: answer_sheet(selected, misconceptions(), seed=seed, address=address),
             file_name=f"alibi-viz-answer-sheet-{seed}.html",
             mime="text/html",
             key="quiz_sheet",
@@ -120,22 +118,11 @@ def instructors(selected: Sequence[Question], *, seed: int) -> None:
         )
 
 
-def _told(question: Question, graded: Graded) -> None:
+def _told(question: Question, response: Response) -> None:
     """What there is to say to an answer, with the model answer beside the person's own why."""
-    entry = quiz_state.entry(question)
-    said = f"{lesson.YOUR_ANSWER}: {escaped(lesson.in_words(question, entry.response))}"
-    gap = escaped(" ".join(filter(None, (lesson.gap(graded), lesson.tolerance_in_words(question)))))
-    if graded.right:
-        st.success("\n\n".join(filter(None, (f"{lesson.RIGHT} {said}", gap))), icon="✅")
-    else:
-        right = f"The right answer: **{escaped(lesson.right_in_words(question))}**"
-        st.warning("\n\n".join(filter(None, (f"{lesson.WRONG} {said}", gap, right))), icon="❌")
-    if graded.known is not None and graded.misconception is not None:
-        st.markdown(escaped(graded.explanation))
-        st.markdown(escaped(lesson.belief(_misconceptions()[graded.misconception])))
-    st.markdown(escaped(question.explanation))
+    verdict(question, response)
     own, model = layout.row("medium", "medium")
-    own.markdown(f"**{lesson.YOUR_WHY}**\n\n{escaped(entry.why) or lesson.NO_WHY}")
+    own.markdown(f"**{lesson.YOUR_WHY}**\n\n{escaped(ANSWERS.entry(question).why) or lesson.NO_WHY}")
     model.markdown(f"**{lesson.MODEL_ANSWER}**\n\n{escaped(question.model_answer)}")
     # Relative, so that it also works below a path. It opens a tab of its own, and the quiz stays as it is.
     st.markdown(f"[{lesson.see_it(question)}](.{question.link.url})")

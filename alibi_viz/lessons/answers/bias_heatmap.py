@@ -8,8 +8,19 @@ from alibi_viz.core.attention import equal_score_weights
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row, row_constant
 from alibi_viz.core.bias_window import Form, bias_window, distinct_biases, largest_weight_difference
 from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes
-from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures
-from alibi_viz.lessons.answers.worked import N_HEADS, N_LAYERS, Worked, falling, link, same, slope_of
+from alibi_viz.core.positions import causal_mask
+from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
+from alibi_viz.lessons.answers.worked import (
+    N_HEADS,
+    N_LAYERS,
+    Worked,
+    among_seen,
+    falling,
+    heights,
+    link,
+    same,
+    slope_of,
+)
 from alibi_viz.lessons.question import Link
 
 WINDOW = 16
@@ -80,6 +91,38 @@ def picture_both_ways() -> Worked:
         answer=Pictures("symmetric", drawn),
         springs_from={"one_row": 3},
         link=link("bias_heatmap", mask="symmetric", n_heads=N_HEADS, head=head, window=WINDOW),
+    )
+
+
+def draw_the_own_weights() -> Worked:
+    """The weight that a token gives to itself, down the diagonal of the matrix."""
+    head, rows = 2, np.array([0, 1, 2, 4, 8, 16, 63])
+    slopes, positions = np.array([slope_of(head)]), np.arange(rows.max() + 1)
+    seen = causal_mask(positions, positions)
+    unmasked = alibi_bias(slopes, positions, positions, mask="none")[0]
+
+    def own(bias: np.ndarray) -> tuple[float, ...]:
+        return heights(equal_score_weights(among_seen(bias, seen))[rows, rows])
+
+    truth = own(unmasked)
+    return Worked(
+        difficulty=2,
+        answer=Sketch(
+            heights(rows),
+            truth,
+            low=0,
+            high=1,
+            tolerance=0.08,
+            near_misses={
+                "alike": own(0 * unmasked),
+                "flipped": own(-unmasked),
+                "level": (truth[-1],) * len(rows),
+            },
+            evenly=True,
+        ),
+        springs_from={"alike": 2, "flipped": 1, "level": 12},
+        link=link("bias_heatmap", n_heads=N_HEADS, head=head),
+        values={"slope": slope_of(head), "second": truth[1], "last": truth[-1]},
     )
 
 
@@ -211,6 +254,7 @@ QUESTIONS = (
     rows_all_alike,
     too_much_in_a_row,
     picture_both_ways,
+    draw_the_own_weights,
     bias_of_an_encoder,
     neighbours_in_half_precision,
     worse_in_long_texts,

@@ -115,6 +115,30 @@ def half_the_weight() -> Worked:
     )
 
 
+def reach_of_the_gentlest() -> Worked:
+    """After how many tokens even the gentlest head has halved a weight."""
+    slopes = alibi_slopes(N_HEADS)
+    reach, scaled = half_distance(slopes), half_distance(np.array([inside(slopes.min())]))
+    return Worked(
+        difficulty=1,
+        answer=Number(
+            reach.max().item(),
+            low=0,
+            high=1_000_000,
+            near_misses={
+                "straight": 0.5 / slopes.min().item(),
+                "from_zero": half_distance(zero_based_slopes(N_HEADS)).max().item(),
+                "inside": scaled.item(),
+                "steepest": reach.min().item(),
+            },
+            tolerance=0.1,
+        ),
+        springs_from={"straight": 12, "from_zero": 6, "inside": 10, "steepest": 1},
+        link=link("slopes", n_heads=N_HEADS),
+        values={"n_heads": N_HEADS, "slope": slopes.min().item(), "steepest": reach.min().item()},
+    )
+
+
 def half_the_slope() -> Worked:
     """What half a slope does to the reach."""
     steep, half, quarter = half_distance(np.array([1.0, 0.5, 0.25]))
@@ -219,6 +243,7 @@ QUESTIONS = (
     out_of_order,
     gentlest_slope,
     half_the_weight,
+    reach_of_the_gentlest,
     half_the_slope,
     second_machine,
     trained_slopes,
