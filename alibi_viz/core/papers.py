@@ -109,6 +109,14 @@ PAPERS: dict[str, Paper] = {
             "2309.00071",
         ),
         Paper(
+            "alibi_interpolation",
+            ("Faisal Al-Khateeb", "Nolan Dey", "Daria Soboleva", "Joel Hestness"),
+            2023,
+            "Position Interpolation Improves ALiBi Extrapolation",
+            "arXiv",
+            "2310.13017",
+        ),
+        Paper(
             "longrope",
             (
                 "Yiran Ding",

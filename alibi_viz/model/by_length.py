@@ -2,7 +2,7 @@
 
 nonoverlapping   windows side by side
 sliding          each window starts half a window after the one before; only new tokens are scored
-last             of each full window, its last 64 predictions
+last             the same stretches of 64 predictions at every length, each at the end of its window
 """
 
 import numpy as np
@@ -61,9 +61,9 @@ def _losses(
     ]
     losses = np.full(len(token_ids) - 1, np.nan)
     for window, found in zip(windows, window_losses(model, token_ids, windows), strict=True):
+        if not np.isfinite(found[-LAST:]).all():
+            raise FloatingPointError(f"loss of {model.config.method} is not finite at length {length}")
         losses[window.scored_from : window.stop] = found[-LAST:]
-    if not np.isfinite(losses[np.concatenate([np.arange(w.scored_from, w.stop) for w in windows])]).all():
-        raise FloatingPointError(f"loss of {model.config.method} is not finite at length {length}")
     return losses
 
 

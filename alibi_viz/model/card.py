@@ -2,6 +2,7 @@
 
     weights/alibi-0.safetensors     the numbers
     weights/alibi-0.json            the card: where they came from, and their sha256
+    rope-0-yarn-4.safetensors       trained further after a repair (see `retrofit`)
 
 A file is hashed before a byte of it is parsed, and one whose hash does not fit is refused.
 """
@@ -12,6 +13,8 @@ import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from alibi_viz.core.repairs import Retrofit
 
 WEIGHTS = Path(__file__).parent / "weights"
 
@@ -26,7 +29,10 @@ class RefusedCheckpointError(ValueError):
 
 @dataclass(frozen=True)
 class Card:
-    """Where a checkpoint came from, and what was measured on it (with its weights as stored)."""
+    """Where a checkpoint came from, and what was measured on it (with its weights as stored).
+
+    A checkpoint that was trained further says what it came from: retrofit holds repair, factor, and from_sha256.
+    """
 
     method: str
     seed: int
@@ -42,34 +48,53 @@ class Card:
     tokens_seen: int
     minutes: float
     measured: dict[str, Any]
+    retrofit: dict[str, Any] | None = None
 
     @property
     def train_len(self) -> int:
         """Tokens in a training window."""
         return self.config["train_len"]
 
+    @property
+    def trained_for(self) -> Retrofit | None:
+        """The repair that the checkpoint was trained further with; None for one trained from chance."""
+        return Retrofit(self.retrofit["repair"], self.retrofit["factor"]) if self.retrofit else None
 
-def files(folder: Path, method: str, seed: int) -> tuple[Path, Path]:
-    """Where the weights and the card of a checkpoint are."""
-    return folder / f"{method}-{seed}.safetensors", folder / f"{method}-{seed}.json"
+
+def files(folder: Path, method: str, seed: int, retrofit: Retrofit | None = None) -> tuple[Path, Path]:
+    """Where the weights and the card of a checkpoint are.
+
+    >>> [file.name for file in files(Path(), "rope", 0, Retrofit("yarn", 4))]
+    ['rope-0-yarn-4.safetensors', 'rope-0-yarn-4.json']
+    """
+    name = f"{method}-{seed}" + (f"-{retrofit.name}" if retrofit else "")
+    return folder / f"{name}.safetensors", folder / f"{name}.json"
 
 
-def checked_weights(method: str, *, seed: int = 0, folder: Path = WEIGHTS) -> tuple[bytes, Card]:
+def checked_weights(
+    method: str, *, seed: int = 0, retrofit: Retrofit | None = None, folder: Path = WEIGHTS
+) -> tuple[bytes, Card]:
     """The bytes of a weight file that fits its card, and the card.
 
     MissingCheckpointError where there are no such weights, RefusedCheckpointError where they do not fit.
     """
-    weights_file, card_file = files(folder, method, seed)
+    weights_file, card_file = files(folder, method, seed, retrofit)
+    asked = (
+        f"--from {method} --repair {retrofit.repair} --factor {retrofit.factor}"
+        if retrofit
+        else f"--method {method}"
+    )
     for file in (weights_file, card_file):
         if not file.is_file():
             raise MissingCheckpointError(
                 f"no trained weights for method {method!r} and seed {seed}: {file.name} is missing. Train them with "
-                f"python -m alibi_viz.model.train --method {method} --seed {seed} --corpus DIR"
+                f"python -m alibi_viz.model.train {asked} --seed {seed} --corpus DIR"
             )
     card = _read_card(card_file)
     data = weights_file.read_bytes()
     check(weights_file.name, "sha256", card.weights_sha256, hashlib.sha256(data).hexdigest())
     check(card_file.name, "method and seed", (method, seed), (card.method, card.seed))
+    check(card_file.name, "retrofit", retrofit, card.trained_for)
     return data, card
 
 

@@ -1,14 +1,14 @@
 """Everything measured on a trained model, in one pass over held-out documents: the command of `evaluate`.
 
-The text is the beginnings of held-out documents, in order and START before each, long ones first in mind: speeches
-and chapters, so that a window of 4,096 tokens is mostly one document. Perplexity comes by three protocols, with an
-interval over documents; the passages that are shipped are measured too, so that anyone can check the numbers
-without the corpus.
+The text is the beginnings of held-out documents, in order and START before each: speeches and chapters, which are
+long, so that a window of 4,096 tokens is mostly one document. Perplexity comes by three protocols, with an interval
+over documents; the passages that are shipped are measured too, so that anyone can check the numbers without the
+corpus.
 """
 
 import argparse
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -67,19 +67,25 @@ def main() -> None:
     data_hash = corpus_hash(read_corpus(arguments.corpus))
     for method, seed in itertools.product(arguments.method or POSITIONS, arguments.seed or [0]):
         model, card = load(method, seed=seed, folder=arguments.weights)
-        about = {
-            "command": command("evaluate", [*arguments.corpus, arguments.weights, arguments.out]),
-            "git_commit": git_commit(),
-            "date": datetime.now(UTC).date().isoformat(),
-            "machine": machine("cpu", arguments.threads),
-            "data_sha256": data_hash,
-            "weights_sha256": card.weights_sha256,
-            "tokens_seen": card.tokens_seen,
-            "text": f"{len(SOURCES)} sources, first {TOKENS_PER_DOCUMENT} tokens of each held-out document",
-            "documents": int((text == START).sum()),
-            "tokens": len(text),
-        }
-        write_results(measure(model, card, text, about=about), folder=arguments.out)
+        given = command("evaluate", [*arguments.corpus, arguments.weights, arguments.out])
+        origin = about(card, text, command=given, data_sha256=data_hash, threads=arguments.threads)
+        write_results(measure(model, card, text, about=origin), folder=arguments.out)
+
+
+def about(card: Card, text: Tokens, *, command: str, data_sha256: str, threads: int) -> dict[str, Any]:
+    """Where the numbers of a results file come from: command, commit, day, machine, data, weights, text."""
+    return {
+        "command": command,
+        "git_commit": git_commit(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": machine("cpu", threads),
+        "data_sha256": data_sha256,
+        "weights_sha256": card.weights_sha256,
+        "tokens_seen": card.tokens_seen,
+        "text": f"{len(SOURCES)} sources, first {TOKENS_PER_DOCUMENT} tokens of each held-out document",
+        "documents": int((text == START).sum()),
+        "tokens": len(text),
+    }
 
 
 def held_out_text(texts: Mapping[str, Sequence[str]]) -> Tokens:
@@ -90,13 +96,20 @@ def held_out_text(texts: Mapping[str, Sequence[str]]) -> Tokens:
 
 def measure(model: Transformer, card: Card, text: Tokens, *, about: dict[str, Any]) -> Results:
     """All measurements of one model on one text, with a bar of progress."""
-    rows: dict[str, list[Row]] = {
-        name: [] for name in ("perplexity", "loss_by_context", "recall", "induction", "attention_distance")
+    found = _measurements(model, text.astype(np.int64))
+    return Results(
+        card.method, card.seed, card.train_len, about, **in_tables(found, f"{card.method}-{card.seed}")
+    )
+
+
+def in_tables(measurements: Iterable[tuple[str, Row]], name: str) -> dict[str, list[Row]]:
+    """Each row into the table that it belongs to, with a bar of progress that bears the name."""
+    tables: dict[str, list[Row]] = {
+        table: [] for table in ("perplexity", "loss_by_context", "recall", "induction", "attention_distance")
     }
-    ids = text.astype(np.int64)
-    for name, row in tqdm(_measurements(model, ids), desc=f"{card.method}-{card.seed}", unit=" numbers"):
-        rows[name].append(row)
-    return Results(card.method, card.seed, card.train_len, about, **rows)
+    for table, row in tqdm(measurements, desc=name, unit=" numbers"):
+        tables[table].append(row)
+    return tables
 
 
 def _measurements(model: Transformer, ids: Int64[np.ndarray, "token"]) -> Iterator[tuple[str, Row]]:
@@ -112,21 +125,19 @@ def _measurements(model: Transformer, ids: Int64[np.ndarray, "token"]) -> Iterat
             model, passage_ids(name), protocol=PROTOCOLS[0], length=length, longest=PASSAGE_LENGTHS[-1]
         )
         yield "perplexity", {"text": name} | row
-    for row in loss_by_context(model, ids):
+    for row in loss_by_context(model, ids, upto=CONTEXT_LENGTH, per_window=4):
         yield "loss_by_context", row
     filler = ids[ids != START]
     if len(filler) < max(GAPS):
         raise ValueError(f"the text must hold at least {max(GAPS)} tokens, got {len(filler)}")
     for distance in DISTANCES:
         probe = partial(recall, model, filler, DRILL_IDS, distance=distance)
-        yield "recall", {"distance": distance} | _asked(probe)
+        yield "recall", {"distance": distance} | asked(probe)
     for gap in GAPS:
         probe = partial(induction, model, DRILL_IDS, span=len(DRILL_IDS), filler=filler[:gap])
-        yield "induction", {"distance": len(DRILL_IDS) + gap} | _asked(probe)
+        yield "induction", {"distance": len(DRILL_IDS) + gap} | asked(probe)
     length = model.config.train_len
-    distances = attention_distances(model, ids, length=length, n_windows=N_TRACED)
-    by_head = [[rounded(distance) for distance in layer] for layer in distances.tolist()]
-    yield "attention_distance", {"length": length, "by_layer_and_head": by_head}
+    yield "attention_distance", distance_row(model, ids, length=length, n_windows=N_TRACED)
 
 
 def passage_ids(name: str) -> Int64[np.ndarray, "token"]:
@@ -134,18 +145,27 @@ def passage_ids(name: str) -> Int64[np.ndarray, "token"]:
     return np.array([START, *encode(read_passage(name))])
 
 
-def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list[Row]:
-    """Mean loss by the tokens of context; the bins double every other time.
+def distance_row(model: Transformer, ids: Int64[np.ndarray, "token"], *, length: int, n_windows: int) -> Row:
+    """How far back every head looks in windows of `length` tokens."""
+    distances = attention_distances(model, ids, length=length, n_windows=n_windows)
+    by_head = [[rounded(distance) for distance in layer] for layer in distances.tolist()]
+    return {"length": length, "by_layer_and_head": by_head}
 
-    Every prediction of windows that start a quarter of a window apart, so that each amount of context is met at many
-    places of the text.
+
+def loss_by_context(
+    model: Transformer, ids: Int64[np.ndarray, "token"], *, upto: int, per_window: int
+) -> list[Row]:
+    """Mean loss by the tokens of context, `upto` at most; the bins double every other time.
+
+    Every prediction of windows of which as many start within the length of one as `per_window` says: the more, the more
+    places of the text at which each amount of context is met.
     """
-    longest = min(model.position.longest or CONTEXT_LENGTH, CONTEXT_LENGTH)
+    longest = min(model.position.longest or upto, upto)
     if len(ids) <= longest:
         raise ValueError(f"the text must hold more than {longest} tokens, got {len(ids)}")
-    windows = [Window(s, s + longest, s) for s in range(0, len(ids) - longest, longest // 4)]
+    windows = [Window(s, s + longest, s) for s in range(0, len(ids) - longest, longest // per_window)]
     by_position = np.mean(list(window_losses(model, ids, windows)), axis=0)
-    edges = np.unique(np.round(2 ** np.arange(0, np.log2(CONTEXT_LENGTH) + 0.1, 0.5)).astype(int))
+    edges = np.unique(np.round(2 ** np.arange(0, np.log2(upto) + 0.1, 0.5)).astype(int))
     rows = []
     for first, last in itertools.pairwise([0, *edges.tolist()]):
         row: Row = {"first": first + 1, "last": last}
@@ -158,7 +178,8 @@ def loss_by_context(model: Transformer, ids: Int64[np.ndarray, "token"]) -> list
     return rows
 
 
-def _asked(probe: Callable[[], Recall | Induction]) -> Row:
+def asked(probe: Callable[[], Recall | Induction]) -> Row:
+    """The numbers of a probe, or the reason why there are none."""
     try:
         return {name: rounded(number) for name, number in probe()._asdict().items()}
     except REASONS as reason:

@@ -13,7 +13,7 @@ Sources: Press, Smith and Lewis 2022 (alibi); Raffel et al. 2020 (t5); Su et al.
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Float, Float32, Float64, Int
 from torch import Tensor, nn
 
 from alibi_viz.core.bias import alibi_bias
@@ -72,8 +72,14 @@ class Alibi(Position):
         self, query_positions: Int[np.ndarray, "query"], key_positions: Int[np.ndarray, "key"]
     ) -> Float[Tensor, "head query key"]:
         """The bias of `core.bias`, without its mask."""
-        bias = alibi_bias(self.slopes, query_positions, key_positions, mask="none")
+        slopes = self.slopes_for(int(key_positions.max(initial=0)) + 1)
+        bias = alibi_bias(slopes, query_positions, key_positions, mask="none")
         return torch.as_tensor(bias, dtype=torch.float32)
+
+    def slopes_for(self, seq_len: int) -> Float64[np.ndarray, "head"]:
+        """The slopes for a text of seq_len tokens: the same for every length."""
+        del seq_len
+        return self.slopes
 
 
 class T5(Position):
@@ -118,11 +124,20 @@ class Rope(Position):
         query_or_key: Float[Tensor, "batch head position head_dim"],
         positions: Int[np.ndarray, "position"],
     ) -> Float[Tensor, "batch head position head_dim"]:
-        """`core.rope.rotate` as a tensor that can learn: halves convention, angles in float64."""
-        angles = positions.astype(np.float64)[:, None] * self.inverse_frequencies
-        cos, sin = (torch.as_tensor(f(angles)).to(query_or_key) for f in (np.cos, np.sin))
-        first, second = query_or_key.chunk(2, dim=-1)
-        return torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)
+        """`turned`, by the frequencies of training."""
+        return turned(query_or_key, positions, self.inverse_frequencies)
+
+
+def turned(
+    query_or_key: Float[Tensor, "*batch position head_dim"],
+    positions: Int[np.ndarray, "position"],
+    inverse_frequencies: Float64[np.ndarray, "pair"],
+) -> Float[Tensor, "*batch position head_dim"]:
+    """`core.rope.rotate` for tensors that can learn: halves convention, angles in float64."""
+    angles = positions.astype(np.float64)[:, None] * inverse_frequencies
+    cos, sin = (torch.as_tensor(f(angles)).to(query_or_key) for f in (np.cos, np.sin))
+    first, second = query_or_key.chunk(2, dim=-1)
+    return torch.cat([first * cos - second * sin, second * cos + first * sin], dim=-1)
 
 
 class Sinusoidal(Position):

@@ -46,6 +46,11 @@ class Results:
     induction: list[Row]
     attention_distance: list[Row]
 
+    @property
+    def name(self) -> str:
+        """As its file is called."""
+        return f"{self.method}-{self.seed}"
+
     def rows(self, *, text: str, protocol: str) -> list[Row]:
         """The perplexities of one text by one protocol, short windows first."""
         return [row for row in self.perplexity if row["text"] == text and row["protocol"] == protocol]
@@ -55,7 +60,7 @@ def write_results(results: Results, *, folder: Path = RESULTS) -> None:
     """Put a run's file in place, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(results), indent=1, allow_nan=False) + "\n"
-    write_atomically(folder / f"{results.method}-{results.seed}.json", text.encode())
+    write_atomically(folder / f"{results.name}.json", text.encode())
 
 
 def read_results(folder: Path = RESULTS) -> list[Results]:

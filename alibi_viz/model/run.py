@@ -34,12 +34,16 @@ from alibi_viz.model.transformer import Transformer
 
 @dataclass(frozen=True)
 class Recipe:
-    """How long and how fast to learn, and from what. learning_rate is the peak; steps are optimizer steps."""
+    """How long and how fast to learn, and from what. learning_rate is the peak; steps are optimizer steps.
+
+    window_len is in tokens; None is the model's own training length.
+    """
 
     steps: int = 2_000
     learning_rate: float = 1e-2
     warm_up: int = 100
     windows: int = 8
+    window_len: int | None = None
     seed: int = 0
     shares: dict[str, float] = field(default_factory=lambda: dict(SHARES))
 
@@ -55,10 +59,16 @@ class Recipe:
 
 
 class Run:
-    """A training run that can be left and taken up again: model, optimizers, losses, steps done."""
+    """A training run that can be left and taken up again: model, optimizers, losses, steps done.
 
-    def __init__(self, config: Config, recipe: Recipe, *, device: str = "cpu") -> None:
+    It begins from chance, or from the weights of `start`, which it trains further.
+    """
+
+    def __init__(
+        self, config: Config, recipe: Recipe, *, start: Transformer | None = None, device: str = "cpu"
+    ) -> None:
         self.config, self.recipe, self.device = config, recipe, device
+        self.window_len = recipe.window_len or config.train_len
         together = distributed.is_initialized()
         self.rank = distributed.get_rank() if together else 0
         self.n_processes = distributed.get_world_size() if together else 1
@@ -67,7 +77,7 @@ class Run:
                 f"windows must be a multiple of {self.n_processes} processes, got {recipe.windows}"
             )
         torch.manual_seed(recipe.seed)
-        self.model = Transformer(config).to(device)
+        self.model = (start or Transformer(config)).to(device).requires_grad_()
         self._logits = DistributedDataParallel(self.model) if together else self.model
         self.optimizers = optimizers(self.model, lr=recipe.learning_rate)
         self.losses: list[float] = []
@@ -114,7 +124,7 @@ class Run:
             seed=recipe.seed,
             step=step,
             n_windows=recipe.windows,
-            length=self.config.train_len + 1,
+            length=self.window_len + 1,
         )
         ids = torch.as_tensor(windows[self.rank :: self.n_processes], device=self.device)
         logits = self._logits(ids[:, :-1])

@@ -4,6 +4,8 @@
     python -m alibi_viz.model.train --all --corpus DIR                          every method, every seed, in turn
     python -m alibi_viz.model.train --all --task 7 --corpus DIR                 only the 7th of them, for a job array
     torchrun --nproc-per-node 2 -m alibi_viz.model.train --method alibi --width 256 --corpus DIR
+    python -m alibi_viz.model.train --from rope --repair yarn --factor 4 --corpus DIR   repaired, then further
+    python -m alibi_viz.model.train --from all --corpus DIR                    after every repair, with every factor
 
 DIR holds the texts that `corpus` describes; --corpus may be repeated. A run that was killed goes on when the same
 command is given again (see `run`), and one that is done is left as it is. Under torchrun each process takes its
@@ -12,36 +14,45 @@ share of every step's windows. The card is measured on the weights as they are s
 
 import argparse
 import hashlib
-import itertools
 import json
 import math
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import distributed
 from tqdm import tqdm
 
+from alibi_viz.core.repairs import (
+    FACTORS,
+    REPAIRABLE,
+    REPAIRS,
+    UNREPAIRED,
+    Retrofit,
+    check_retrofit,
+)
 from alibi_viz.model.batches import SHARES, Tokens, load_tokens
 from alibi_viz.model.card import WEIGHTS, Card, files
-from alibi_viz.model.checkpoint import pack, save
+from alibi_viz.model.checkpoint import load, pack, save
 from alibi_viz.model.config import Config
 from alibi_viz.model.corpus import corpus_hash, read_corpus
 from alibi_viz.model.evaluate import evaluate
+from alibi_viz.model.jobs import FURTHER, PLAN, RETROFIT_PLAN, RETROFIT_SEEDS, SEEDS, TOKENS_PER_STEP, Job
 from alibi_viz.model.position import POSITIONS
 from alibi_viz.model.provenance import command, git_commit, machine
+from alibi_viz.model.retrofit import repaired
 from alibi_viz.model.run import Recipe, Run
 from alibi_viz.model.tokenizer import tokenizer_hash
 from alibi_viz.model.transformer import Transformer
 
-SEEDS = (0, 1, 2)
-PLAN = [(method, seed) for seed, method in itertools.product(SEEDS, POSITIONS)]
 TOKENS_PER_SOURCE = 16_384
+EVERY = "all"
 
 
 def main() -> None:
@@ -50,8 +61,8 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     texts = {split: load_tokens(arguments.corpus, split) for split in ("train", "valid", "test")}
     with _processes(arguments.device) as device:
-        for method, seed in _asked(arguments):
-            _train(method, seed, texts, arguments, device)
+        for job in _asked(arguments):
+            _train(job, texts, arguments, device)
 
 
 def _arguments() -> argparse.Namespace:
@@ -64,19 +75,47 @@ def _arguments() -> argparse.Namespace:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--method", choices=list(POSITIONS))
     which.add_argument("--all", action="store_true", help=f"every method with the seeds {SEEDS}")
+    which.add_argument(
+        "--from",
+        dest="further",
+        choices=[*REPAIRABLE, EVERY],
+        help="train the checkpoint of this method further; all: after every repair, with the "
+        f"factors {FACTORS} and the seeds {RETROFIT_SEEDS}",
+    )
+    parser.add_argument("--repair", choices=list(REPAIRS), default=UNREPAIRED, help="with --from")
+    parser.add_argument(
+        "--factor", type=int, default=FACTORS[0], help="with --from: how much longer texts are to be"
+    )
+    parser.add_argument(
+        "--weights",
+        type=Path,
+        default=WEIGHTS,
+        metavar="DIR",
+        help="with --from: holds what is trained further",
+    )
     parser.add_argument(
         "--task",
         type=int,
         action="append",
-        help=f"with --all: only this one of 0..{len(PLAN) - 1}; may be repeated",
+        help=f"with --all only this one of 0..{len(PLAN) - 1}, with --from all of 0..{len(RETROFIT_PLAN) - 1}; "
+        "may be repeated",
     )
     parser.add_argument(
         "--corpus", type=Path, action="append", required=True, metavar="DIR", help="may be repeated"
     )
-    parser.add_argument("--seed", type=int, default=plan.seed, help="without --all")
-    parser.add_argument("--steps", type=int, default=plan.steps)
-    parser.add_argument("--windows", type=int, default=plan.windows, help="in a step, over all processes")
-    parser.add_argument("--learning-rate", type=float, default=plan.learning_rate)
+    parser.add_argument("--seed", type=int, default=plan.seed, help="of one model")
+    parser.add_argument("--steps", type=int, help=f"default: {plan.steps}; with --from {FURTHER.steps}")
+    parser.add_argument(
+        "--windows",
+        type=int,
+        help=f"in a step, over all processes; default: {plan.windows}; with --from as many as hold {TOKENS_PER_STEP} "
+        "tokens",
+    )
+    parser.add_argument(
+        "--learning-rate",
+        type=float,
+        help=f"default: {plan.learning_rate}; with --from {FURTHER.learning_rate}",
+    )
     parser.add_argument(
         "--without", action="append", default=[], choices=list(SHARES), help="leave a source out"
     )
@@ -98,18 +137,34 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
-    if arguments.task and not arguments.all:
-        parser.error("--task belongs to --all")
+    plan = _plan(arguments)
+    if arguments.task and len(plan) == 1:
+        parser.error("--task belongs to --all and to --from all")
     for task in arguments.task or []:
-        if not 0 <= task < len(PLAN):
-            parser.error(f"--task must be 0..{len(PLAN) - 1}, got {task}")
+        if not 0 <= task < len(plan):
+            parser.error(f"--task must be 0..{len(plan) - 1}, got {task}")
+    if arguments.further not in (None, EVERY):
+        try:
+            check_retrofit(arguments.further, Retrofit(arguments.repair, arguments.factor))
+        except ValueError as error:
+            parser.error(str(error))
     return arguments
 
 
-def _asked(arguments: argparse.Namespace) -> list[tuple[str, int]]:
-    if not arguments.all:
-        return [(arguments.method, arguments.seed)]
-    return [PLAN[task] for task in arguments.task] if arguments.task else PLAN
+def _plan(arguments: argparse.Namespace) -> list[Job]:
+    """Every model that the command speaks of."""
+    if arguments.all:
+        return PLAN
+    if arguments.further == EVERY:
+        return RETROFIT_PLAN
+    if arguments.further:
+        return [Job(arguments.further, arguments.seed, Retrofit(arguments.repair, arguments.factor))]
+    return [Job(arguments.method, arguments.seed)]
+
+
+def _asked(arguments: argparse.Namespace) -> list[Job]:
+    plan = _plan(arguments)
+    return [plan[task] for task in arguments.task] if arguments.task else plan
 
 
 @contextmanager
@@ -126,42 +181,59 @@ def _processes(device: str) -> Iterator[str]:
 
 
 def _train(
-    method: str,
-    seed: int,
-    texts: Mapping[str, Mapping[str, Tokens]],
-    arguments: argparse.Namespace,
-    device: str,
+    job: Job, texts: Mapping[str, Mapping[str, Tokens]], arguments: argparse.Namespace, device: str
 ) -> None:
-    if all(file.exists() for file in files(arguments.out, method, seed)):
-        tqdm.write(f"{method}-{seed} is done: delete its card to train it again")
+    if all(file.exists() for file in files(arguments.out, *job)):
+        tqdm.write(f"{job.name} is done: delete its card to train it again")
         return
     commit = git_commit()
+    run, origin = (
+        _from_chance(job, arguments, device) if job.retrofit is None else _further(job, arguments, device)
+    )
+    state_file = arguments.run / f"{job.name}.safetensors"
+    if state_file.exists():
+        run.resume(state_file)
+    if len(run.losses) < run.recipe.steps:
+        run.train(texts["train"], state_file=state_file)
+    if run.rank == 0:
+        _finish(run, texts, arguments, commit, origin)
+
+
+def _from_chance(job: Job, arguments: argparse.Namespace, device: str) -> tuple[Run, None]:
     config = Config(
-        method,
+        job.method,
         width=arguments.width,
         n_layers=arguments.layers,
         n_heads=arguments.heads,
         train_len=arguments.train_len,
     )
-    recipe = Recipe(
-        steps=arguments.steps,
-        learning_rate=arguments.learning_rate,
-        windows=arguments.windows,
-        seed=seed,
-        shares={s: share for s, share in SHARES.items() if s not in arguments.without},
-    )
-    run = Run(config, recipe, device=device)
-    state_file = arguments.run / f"{method}-{seed}.safetensors"
-    if state_file.exists():
-        run.resume(state_file)
-    if len(run.losses) < recipe.steps:
-        run.train(texts["train"], state_file=state_file)
-    if run.rank == 0:
-        _finish(run, texts, arguments, commit)
+    return Run(config, _recipe(Recipe(), job.seed, arguments), device=device), None
+
+
+def _further(job: Job, arguments: argparse.Namespace, device: str) -> tuple[Run, dict[str, Any]]:
+    """A run from a trained checkpoint with a repair in it, on windows as long as the repair is made for."""
+    assert job.retrofit is not None  # noqa: S101 (for the type checker)
+    model, card = load(job.method, seed=job.seed, folder=arguments.weights)
+    window_len = card.train_len * job.retrofit.factor
+    plan = replace(FURTHER, window_len=window_len, windows=max(TOKENS_PER_STEP // window_len, 1))
+    start = repaired(model, job.retrofit.repair, factor=job.retrofit.factor)
+    run = Run(model.config, _recipe(plan, job.seed, arguments), start=start, device=device)
+    return run, job.retrofit._asdict() | {"from_sha256": card.weights_sha256}
+
+
+def _recipe(plan: Recipe, seed: int, arguments: argparse.Namespace) -> Recipe:
+    """A plan, with what the command says otherwise."""
+    asked = {name: getattr(arguments, name) for name in ("steps", "windows", "learning_rate")}
+    shares = {source: share for source, share in SHARES.items() if source not in arguments.without}
+    return replace(plan, seed=seed, shares=shares, **{name: x for name, x in asked.items() if x is not None})
 
 
 def _finish(
-    run: Run, texts: Mapping[str, Mapping[str, Tokens]], arguments: argparse.Namespace, commit: str
+    run: Run,
+    texts: Mapping[str, Mapping[str, Tokens]],
+    arguments: argparse.Namespace,
+    commit: str,
+    origin: dict[str, Any] | None,
 ) -> None:
     """Round the weights as they will be stored, measure those, and write them with their card."""
     model = run.model.half().float().cpu().eval().requires_grad_(False)
@@ -172,7 +244,7 @@ def _finish(
         method=run.config.method,
         seed=run.recipe.seed,
         config=asdict(run.config),
-        command=command("train", [*arguments.corpus, arguments.run, arguments.out]),
+        command=command("train", [*arguments.corpus, arguments.run, arguments.out, arguments.weights]),
         git_commit=commit,
         date=datetime.now(UTC).date().isoformat(),
         machine=machine(arguments.device, arguments.threads),
@@ -180,9 +252,10 @@ def _finish(
         tokenizer_sha256=tokenizer_hash(),
         weights_sha256=hashlib.sha256(data).hexdigest(),
         recipe=asdict(run.recipe),
-        tokens_seen=len(run.losses) * run.recipe.windows * run.config.train_len,
+        tokens_seen=len(run.losses) * run.recipe.windows * run.window_len,
         minutes=round(run.seconds / 60, 1),
         measured={"train": {"loss_last_200_steps": round(sum(recent) / len(recent), 4)}, **measured},
+        retrofit=origin,
     )
     save(data, card, folder=arguments.out)
     tqdm.write(json.dumps(card.measured, indent=1))

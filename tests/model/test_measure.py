@@ -191,9 +191,9 @@ def test_loss_by_context_is_the_mean_of_the_predictions_that_see_so_much(method,
 
 
 def test_a_text_that_fills_one_window_is_enough_and_one_token_less_is_named():
-    assert len(without_gaps(measure.loss_by_context(tiny(), IDS[:17]))) == 8
+    assert len(without_gaps(measure.loss_by_context(tiny(), IDS[:17], upto=16, per_window=4))) == 8
     with pytest.raises(ValueError, match="more than 16 tokens, got 16"):
-        measure.loss_by_context(tiny(), IDS[:16])
+        measure.loss_by_context(tiny(), IDS[:16], upto=16, per_window=4)
 
 
 def test_held_out_text_is_the_beginnings_of_documents_with_start_before_each(monkeypatch):

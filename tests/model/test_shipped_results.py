@@ -8,18 +8,18 @@ from alibi_viz.model import results
 from alibi_viz.model.card import checked_weights
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.evaluate import evaluate
+from alibi_viz.model.jobs import PLAN
 from alibi_viz.model.measure import LENGTHS, passage_ids
 from alibi_viz.model.passages import TITLES, read_passage
 from alibi_viz.model.position import POSITIONS
 from alibi_viz.model.tokenizer import encode
-from alibi_viz.model.train import PLAN
 
 RUNS = results.read_results()
 EVERY_METHOD = pytest.mark.parametrize("method", list(POSITIONS))
 
 
 def test_every_method_and_seed_has_a_results_file():
-    assert {(run.method, run.seed) for run in RUNS} == set(PLAN)
+    assert {(run.method, run.seed) for run in RUNS} == {(job.method, job.seed) for job in PLAN}
 
 
 def test_all_runs_were_trained_and_measured_alike():

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,11 +16,13 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from alibi_viz.core.methods import METHODS
+from alibi_viz.core.repairs import FACTORS, REPAIRABLE, Retrofit, repairs_of
 from alibi_viz.model import batches, run, train
 from alibi_viz.model.batches import load_tokens
-from alibi_viz.model.checkpoint import load
+from alibi_viz.model.checkpoint import RefusedCheckpointError, load
 from alibi_viz.model.config import Config
 from alibi_viz.model.corpus import corpus_hash, read_corpus, split_by_hash
+from alibi_viz.model.jobs import PLAN, RETROFIT_PLAN, RETROFIT_SEEDS, SEEDS, Job
 from alibi_viz.model.run import Recipe, Run
 
 N_STORIES = {"train": 12, "valid": 2, "test": 2}
@@ -187,44 +190,56 @@ def test_a_source_can_be_left_out(trained):
 
 
 def test_the_plan_holds_every_method_with_every_seed_once():
-    assert len(train.PLAN) == len(METHODS) * len(train.SEEDS)
-    assert set(train.PLAN) == set(itertools.product(METHODS, train.SEEDS))
+    assert len(PLAN) == len(METHODS) * len(SEEDS)
+    assert set(PLAN) == {Job(method, seed) for method, seed in itertools.product(METHODS, SEEDS)}
+
+
+def test_the_second_plan_holds_every_repair_with_every_factor_and_what_to_compare_it_with():
+    assert len(set(RETROFIT_PLAN)) == len(RETROFIT_PLAN)
+    for seed, method in itertools.product(RETROFIT_SEEDS, REPAIRABLE):
+        of_run = {job.retrofit for job in RETROFIT_PLAN if (job.method, job.seed) == (method, seed)}
+        asked = {Retrofit(repair.key, factor) for repair in repairs_of(method) for factor in FACTORS}
+        assert of_run == asked | {Retrofit("none", 1)}
 
 
 def test_a_task_is_exactly_that_line_of_the_plan(trained):
-    method, seed = train.PLAN[1]
+    method, seed, _ = PLAN[1]
     folder = trained("--all", "--task", "1")
     assert set(written(folder)) == {f"{method}-{seed}.safetensors", f"{method}-{seed}.json"}
     assert load(method, seed=seed, folder=folder)[1].recipe["seed"] == seed
 
 
 def test_several_tasks_are_done_in_turn(trained):
-    folder = trained("--all", "--task", "0", "--task", str(len(train.PLAN) - 1))
-    (first, seed), (last, last_seed) = train.PLAN[0], train.PLAN[-1]
+    folder = trained("--all", "--task", "0", "--task", str(len(PLAN) - 1))
+    (first, seed, _), (last, last_seed, _) = PLAN[0], PLAN[-1]
     assert {file.stem for file in folder.iterdir()} == {f"{first}-{seed}", f"{last}-{last_seed}"}
 
 
 def test_all_is_the_whole_plan_and_skips_what_is_done(trained, monkeypatch):
-    plan = [("nope", 0), ("learned", 4), ("alibi", 1)]
+    plan = [Job("nope", 0), Job("learned", 4), Job("alibi", 1)]
     monkeypatch.setattr(train, "PLAN", plan)
     folder = trained("--all", "--task", "1")
     before = written(folder)
     trained("--all")
     after = written(folder)
-    assert {tuple(name.split(".")[0].split("-")) for name in after} == {(m, str(s)) for m, s in plan}
+    assert {tuple(name.split(".")[0].split("-")) for name in after} == {(m, str(s)) for m, s, _ in plan}
     assert {name: after[name] for name in before} == before
 
 
 @pytest.mark.parametrize(
     ("words", "named"),
     [
-        (["--all", "--task", str(len(train.PLAN))], f"got {len(train.PLAN)}"),
+        (["--all", "--task", str(len(PLAN))], f"got {len(PLAN)}"),
         (["--all", "--task", "0", "--task", "-1"], "got -1"),
         (["--method", "alibi", "--task", "0"], "--task"),
         (["--method", "magic"], "magic"),
         (["--method", "alibi", "--without", "poems"], "poems"),
         (["--method", "alibi", "--all"], "--all"),
         ([], "--method"),
+        (["--from", "nope"], "nope"),
+        (["--from", "alibi", "--repair", "yarn"], "got 'yarn'"),
+        (["--from", "rope", "--repair", "yarn", "--factor", "0"], "got 0"),
+        (["--from", "all", "--task", str(len(RETROFIT_PLAN))], f"got {len(RETROFIT_PLAN)}"),
     ],
 )
 def test_a_command_that_cannot_be_is_refused_before_anything_is_read(trained, tmp_path, capsys, words, named):
@@ -232,6 +247,25 @@ def test_a_command_that_cannot_be_is_refused_before_anything_is_read(trained, tm
         trained("--corpus", str(tmp_path / "nowhere"), *words)
     assert caught.value.code == 2
     assert named in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_trained_model_is_repaired_and_trained_further_on_longer_windows(trained):
+    base = trained("--method", "rope")
+    _, origin = load("rope", folder=base)
+    further = ["--from", "rope", "--repair", "yarn", "--factor", "2", "--weights", str(base)]
+    folder = trained(*further, "--windows", "2")
+    retrofit = Retrofit("yarn", 2)
+    model, card = load("rope", retrofit=retrofit, folder=folder)
+    assert card.trained_for == retrofit
+    assert card.retrofit["from_sha256"] == origin.weights_sha256
+    assert card.weights_sha256 != origin.weights_sha256
+    assert card.recipe["window_len"] == 2 * origin.train_len
+    assert card.tokens_seen == card.recipe["steps"] * 2 * 2 * origin.train_len
+    assert model.position.scaled(1)[1] == pytest.approx(1 + 0.1 * np.log(2))
+    for ending in ("json", "safetensors"):
+        shutil.copy(folder / f"rope-0-yarn-2.{ending}", folder / f"rope-0-ntk-2.{ending}")
+    with pytest.raises(RefusedCheckpointError, match="retrofit"):
+        load("rope", retrofit=Retrofit("ntk", 2), folder=folder)
 
 
 def test_windows_that_the_processes_cannot_share_are_refused(monkeypatch):
