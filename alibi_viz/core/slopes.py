@@ -125,22 +125,29 @@ def effective_tokens(slopes: Float[np.ndarray, "head"]) -> Float64[np.ndarray, "
 
 
 def effective_window(
-    slopes: Float[np.ndarray, "head"], *, score_spread: float | int, tolerance: float | int = 30.0
-) -> Int64[np.ndarray, "head"]:
+    slopes: Float[np.ndarray, "#reach"],
+    *,
+    score_spread: float | int | Float[np.ndarray, "#reach"],
+    tolerance: float | int = 30.0,
+) -> Int64[np.ndarray, "reach"]:
     """Distance in whole tokens beyond which a key cannot matter: (tolerance + score_spread) / m, rounded up.
 
-    score_spread is how far apart two content scores can be, in logits. A key that far back weighs at most
-    e^-tolerance of the query's own token, even when its score is the best and the own token's the worst:
-    e^-30 is 1e-13, below what float32 can add.
+    score_spread is how far apart two content scores can be, in logits: one number, or one for each slope, or
+    one for each query of a single head. A key that far back weighs at most e^-tolerance of the query's own
+    token, even when its score is the best and the own token's the worst: e^-30 is 1e-13, below what float32
+    can add.
 
     >>> effective_window(np.array([0.5, 0.00390625]), score_spread=10.0).tolist()
     [80, 10240]
+    >>> effective_window(np.array([0.5]), score_spread=np.array([0.0, 10.0])).tolist()
+    [60, 80]
     """
-    if score_spread < 0:
-        raise ValueError(f"score_spread must be at least 0, got {score_spread}")
+    spread = np.asarray(score_spread, dtype=np.float64)
+    if (spread < 0).any():
+        raise ValueError(f"score_spread must be at least 0, got {spread.min():g}")
     if tolerance <= 0:
         raise ValueError(f"tolerance must be above 0, got {tolerance}")
-    return np.ceil((float(tolerance) + float(score_spread)) / _positive(slopes)).astype(np.int64)
+    return np.ceil((float(tolerance) + spread) / _positive(slopes)).astype(np.int64)
 
 
 def _check_heads(n_heads: int, max_bias: float | int) -> None:

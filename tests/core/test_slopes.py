@@ -157,6 +157,13 @@ def test_nothing_beyond_the_effective_window_can_matter(slopes, score_spread, to
     assert (slopes * (window - 1) - score_spread < tolerance * (1 + 1e-12)).all()
 
 
+@given(st.floats(2**-16, 4), st.lists(st.floats(0, 50), min_size=1, max_size=8).map(np.array))
+def test_each_query_of_a_head_has_the_window_of_its_own_spread(slope, spreads):
+    slopes = np.array([slope])
+    together = effective_window(slopes, score_spread=spreads)
+    assert together.tolist() == [effective_window(slopes, score_spread=spread).item() for spread in spreads]
+
+
 @pytest.mark.parametrize("rule", SLOPE_RULES.values())
 def test_impossible_head_counts_are_named(rule):
     with pytest.raises(ValueError, match="n_heads must be at least 1, got 0"):
