@@ -20,8 +20,9 @@ from alibi_viz.core.methods import METHODS
 class Repair:
     """A repair: its names, the methods whose checkpoints it is for, what it changes, and where it comes from.
 
-    holds_while_growing tells whether the same numbers serve while a text grows from one token to the next: if not, a
-    cache of turned keys goes stale. paper is a key of `PAPERS`.
+    keys_stay_valid tells whether a key that was cached still fits when the text has grown: turned keys do not where
+    frequencies change with the text. becomes is the method that the model runs with after a swap. paper is a key of
+    `PAPERS`.
     """
 
     key: str
@@ -29,7 +30,8 @@ class Repair:
     methods: tuple[str, ...]
     changes: str
     paper: str
-    holds_while_growing: bool = True
+    keys_stay_valid: bool = True
+    becomes: str | None = None
 
 
 UNREPAIRED = "none"
@@ -58,7 +60,7 @@ REPAIRS: dict[str, Repair] = {
             ("rope",),
             "A base that grows with the text, from the training length on.",
             "yarn",
-            holds_while_growing=False,
+            keys_stay_valid=False,
         ),
         Repair(
             "yarn",
@@ -73,6 +75,7 @@ REPAIRS: dict[str, Repair] = {
             ("rope",),
             "Queries and keys are no longer turned; ALiBi's bias is added to the scores instead.",
             "alibi",
+            becomes="alibi",
         ),
         Repair(
             "divided",

@@ -1,0 +1,134 @@
+"""A decision: which way to longer texts meets somebody's limits, and which of those is best.
+
+    refused     a limit is exceeded: every one that is, with what was allowed and what was found
+    rank        1 + how many of the others are better; better means better in every run
+
+Costs are closed forms (`cost`, `methods`), qualities are measured, a number for each seed, and compared seed by seed.
+Candidates of which now one and now the other is better cannot be told apart by what was measured, and share a rank.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from jaxtyping import Float64
+
+Goal = Literal["target", "short", "recall"]
+Keys = Literal["go stale", "stay valid", "can be moved"]
+KEYS: tuple[Keys, ...] = ("go stale", "stay valid", "can be moved")  # what cached keys bear, the least first
+Number = float | int
+
+
+class Costs(NamedTuple):
+    """What position asks for: learned numbers, bytes kept, its share of the FLOPs of a layer, what cached keys bear."""
+
+    parameters: int
+    bytes: int
+    flops_share: float
+    keys: Keys
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A way to read longer texts: its costs, and what was measured, a number for each run (seed).
+
+    target and short are perplexities at the target length and at the old one, recall the share of pairs found that
+    stand beyond the old length. short_before is the perplexity at the old length of what it is compared with, run by
+    run; None where there was nothing before.
+    """
+
+    key: str
+    costs: Costs
+    target: Float64[np.ndarray, "seed"]
+    short: Float64[np.ndarray, "seed"]
+    recall: Float64[np.ndarray, "seed"]
+    short_before: Float64[np.ndarray, "seed"] | None = None
+
+    @property
+    def short_cost(self) -> float:
+        """By what share perplexity at the old length has grown, 0.01 for a percent; nan where nothing was before."""
+        if self.short_before is None:
+            return float("nan")
+        return float(np.mean(self.short / self.short_before)) - 1
+
+    def quality(self, goal: Goal) -> Float64[np.ndarray, "seed"]:
+        """What is to be small, for each run."""
+        return {"target": self.target, "short": self.short, "recall": -self.recall}[goal]
+
+
+class Limits(NamedTuple):
+    """What is allowed at most; None allows everything. keys is what cached keys must bear."""
+
+    parameters: int | None = None
+    bytes: int | None = None
+    flops_share: Number | None = None
+    short_cost: Number | None = None
+    keys: Keys = "go stale"
+
+
+class Refusal(NamedTuple):
+    """A limit that a candidate exceeds: which, what was allowed, what was found."""
+
+    limit: str
+    allowed: Number | str
+    found: Number | str
+
+
+class Decision(NamedTuple):
+    """What became of a candidate: its rank, or None and why not; and the keys of those that are better."""
+
+    candidate: Candidate
+    rank: int | None
+    refusals: list[Refusal]
+    better: list[str]
+
+
+def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> list[Decision]:
+    """All candidates, the best first, the refused last. ValueError where they were not measured on as many seeds.
+
+    >>> costs = Costs(parameters=0, bytes=32, flops_share=0.0, keys="can be moved")
+    >>> def candidate(key, *perplexities):
+    ...     return Candidate(key, costs, *[np.array(perplexities)] * 2, np.zeros(len(perplexities)))
+    >>> some = [candidate("b", 9.0, 9.5), candidate("a", 7.0, 8.1), candidate("c", 7.9, 8.0)]
+    >>> [(found.candidate.key, found.rank, found.better) for found in decide(some, Limits(), goal="target")]
+    [('a', 1, []), ('c', 1, []), ('b', 3, ['a', 'c'])]
+    """
+    refusals = {candidate.key: refused(candidate, limits, goal=goal) for candidate in candidates}
+    allowed = [candidate for candidate in candidates if not refusals[candidate.key]]
+    n_seeds = {candidate.key: len(candidate.quality(goal)) for candidate in allowed}
+    if len(set(n_seeds.values())) > 1:
+        raise ValueError(f"candidates must be measured on as many seeds, got {n_seeds}")
+    decisions = []
+    for candidate in candidates:
+        if refusals[candidate.key]:
+            decisions.append(Decision(candidate, None, refusals[candidate.key], []))
+            continue
+        better = [other for other in allowed if (other.quality(goal) < candidate.quality(goal)).all()]
+        in_order = sorted(better, key=lambda other: other.quality(goal).mean())
+        decisions.append(Decision(candidate, 1 + len(better), [], [other.key for other in in_order]))
+
+    def place(decision: Decision) -> tuple[Number, Number]:
+        if decision.rank is None:
+            return np.inf, len(decision.refusals)
+        return decision.rank, float(decision.candidate.quality(goal).mean())
+
+    return sorted(decisions, key=place)
+
+
+def refused(candidate: Candidate, limits: Limits, *, goal: Goal) -> list[Refusal]:
+    """Every limit that a candidate exceeds; "measured" where the number that is asked for is not there."""
+    costs, found = candidate.costs, []
+    if not np.isfinite(candidate.quality(goal)).all() or candidate.quality(goal).size == 0:
+        found.append(Refusal("measured", goal, "not measured"))
+    for name, allowed, has in (
+        ("parameters", limits.parameters, costs.parameters),
+        ("bytes", limits.bytes, costs.bytes),
+        ("flops_share", limits.flops_share, costs.flops_share),
+        ("short_cost", limits.short_cost, candidate.short_cost),
+    ):
+        if allowed is not None and has > allowed:
+            found.append(Refusal(name, allowed, has))
+    if KEYS.index(costs.keys) < KEYS.index(limits.keys):
+        found.append(Refusal("keys", limits.keys, costs.keys))
+    return found
