@@ -11,6 +11,7 @@ PAGES = [
     st.Page("alibi_vs_t5.py", title="ALiBi vs T5", icon="🪜"),
     st.Page("live_attention.py", title="Live attention", icon="🔦"),
     st.Page("extrapolation.py", title="Extrapolation", icon="🔭"),
+    st.Page("retrofit.py", title="Retrofit", icon="🔧"),
     st.Page("bug_museum.py", title="Bug museum", icon="🐛"),
     st.Page("quiz.py", title="Quiz", icon="✏️"),
 ]

@@ -6,10 +6,11 @@ from tests.pages.files import PAGES
 
 # Every URL parameter of every page.
 PARAMETERS = tuple(
-    """against bidirectional content difficulty dtype exhibit form head heads key key_start layer length lengths mask
-    max_bias max_distance method methods n_heads n_questions notation num_buckets paper_protocol passage predict
-    protocol query query_start question reach rule scale scale_bias seed seeds show slope_factor source stage step
-    temperature text topic trained_on versus window""".split()  # noqa: SIM905 (a list of this length reads worse)
+    """against base bidirectional checkpoint content difficulty dtype exhibit factor form further head heads
+    key key_start layer length lengths mask max_bias max_distance method methods n_heads n_questions
+    notation num_buckets paper_protocol passage predict protocol query query_start question reach repair
+    rule scale scale_bias seed seeds show slope_factor source stage step temperature text topic trained_on
+    versus window""".split()  # noqa: SIM905 (a list of this length reads worse)
 )
 HOSTILE = {
     "empty": "",

@@ -1,0 +1,17 @@
+"""Retrofit: a trained model that is to read longer texts than it was trained on."""
+
+from alibi_viz.lessons import retrofit as lesson
+from alibi_viz.ui import controls, layout
+from alibi_viz.ui.repairs import repairs
+
+VIEWS = {lesson.REPAIRS: repairs}
+
+
+def page() -> None:
+    layout.lead(lesson.LEAD)
+    show = controls.choice("Show", "show", list(VIEWS))
+    VIEWS[show]()
+    layout.sources(*lesson.SOURCES)
+
+
+page()
