@@ -55,6 +55,20 @@ class Results:
         """The perplexities of one text by one protocol, short windows first."""
         return [row for row in self.perplexity if row["text"] == text and row["protocol"] == protocol]
 
+    def perplexity_at(self, length: int) -> float:
+        """Perplexity on the test text in windows of `length` tokens side by side; nan for a gap.
+
+        ValueError for a length that was not measured.
+        """
+        return _value_at(self.rows(text="test", protocol="nonoverlapping"), "length", length, "perplexity")
+
+    def recall_at(self, distance: int) -> float:
+        """Share of the pairs planted `distance` tokens back that were recalled; nan for a gap.
+
+        ValueError for a distance that was not asked.
+        """
+        return _value_at(self.recall, "distance", distance, "share_right")
+
 
 def write_results(results: Results, *, folder: Path = RESULTS) -> None:
     """Put a run's file in place, whole or not at all."""
@@ -150,6 +164,13 @@ def _table(
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: [row[index] for row in rows] for index, name in enumerate(names)}
+
+
+def _value_at(rows: Sequence[Row], at: str, place: int, value: str) -> float:
+    found = [row for row in rows if row[at] == place]
+    if not found:
+        raise ValueError(f"{at} must be one of {[row[at] for row in rows]}, got {place}")
+    return _number(found[0], value)
 
 
 def _number(row: Row, name: str) -> float:

@@ -43,21 +43,6 @@ class RetrofitResults(Results):
         """The lengths of the windows that were measured, in tokens."""
         return [row["length"] for row in self.perplexity]
 
-    def perplexity_at(self, length: int) -> float:
-        """Perplexity in windows of `length` tokens side by side; ValueError for a length that was not measured."""
-        return self._at(self.perplexity, "length", length, "perplexity")
-
-    def recall_at(self, distance: int) -> float:
-        """Share of the pairs planted `distance` tokens back that were recalled; ValueError where it was not asked."""
-        return self._at(self.recall, "distance", distance, "share_right")
-
-    @staticmethod
-    def _at(rows: Sequence[dict], at: str, place: int, value: str) -> float:
-        found = [row for row in rows if row[at] == place]
-        if not found:
-            raise ValueError(f"{at} must be one of {[row[at] for row in rows]}, got {place}")
-        return float(found[0].get(value, np.nan))
-
 
 def file_name(method: str, seed: int, retrofit: Retrofit, *, further: bool) -> str:
     """As the file of one repaired run is called, without its ending.

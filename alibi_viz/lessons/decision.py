@@ -1,0 +1,155 @@
+"""The decision table in words: what may be chosen, what is allowed, and why each candidate stands where it stands."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from alibi_viz.core.decision import KEYS, Decision, Goal, Keys, Refusal
+from alibi_viz.core.methods import METHODS
+from alibi_viz.core.repairs import REPAIRABLE, REPAIRS, UNREPAIRED
+from alibi_viz.lessons.units import in_bytes, share
+
+LEAD = (
+    "Say what you have, what you may spend and what matters most. Costs are computed for your sizes; quality is what "
+    "was measured on the small models here, on every seed."
+)
+ANEW = "no checkpoint: train anew"
+CHECKPOINTS = {ANEW: "", **{METHODS[method].label: method for method in REPAIRABLE}}
+GOALS: dict[str, Goal] = {
+    "low perplexity at the new length": "target",
+    "low perplexity in short texts": "short",
+    "recall beyond the old length": "recall",
+}
+WRITTEN_OUT, AS_NEEDED = KEPT = ("written out", "made as needed")
+KEPT_HELP = (
+    "written out: a plain implementation keeps the bias of every pair, or the cosines of every position. made as "
+    "needed: a kernel that knows the method keeps only what it is made from."
+)
+ANY = "any"
+MEMORY = {ANY: None, "1 GiB": 2**30, "64 MiB": 2**26, "1 MiB": 2**20, "1 KiB": 2**10}
+PARAMETERS = {ANY: None, "none": 0}
+FLOPS = {ANY: None, "1%": 0.01, "0.1%": 0.001}
+SHORT_COST = {ANY: None, "5%": 0.05, "1%": 0.01}
+CACHE: dict[str, Keys] = {ANY: KEYS[0], "keys stay valid": KEYS[1], "keys can be moved": KEYS[2]}
+CACHE_HELP = (
+    "stay valid: a key that was cached fits when the text has grown. can be moved: it holds no position, so that the "
+    "first tokens can be dropped and the rest moved up."
+)
+FURTHER_HELP = "Whether a repaired checkpoint may be trained a little further on longer texts."
+TRAIN_LENS, N_LAYERS, N_HEADS, HEAD_DIMS = (16, 131_072, 2048), (1, 128, 32), (1, 128, 32), (4, 256, 128)
+NOT_MEASURED = "Nothing was measured for this choice in this copy."
+DTYPE = "float16"
+_GOAL_NAMES = {
+    "target": "perplexity at the new length",
+    "short": "perplexity in short texts",
+    "recall": "recall",
+}
+_LIMITS = {
+    "parameters": lambda number: f"{number:,} learned numbers",
+    "bytes": lambda number: f"{in_bytes(int(number))} kept",
+    "flops_share": lambda number: f"{share(number)} more FLOPs",
+    "short_cost": lambda number: f"{number:+.1%} perplexity in short texts",
+    "keys": lambda keys: f"cached keys {keys}",
+}
+
+
+def label(method: str, repair: str = UNREPAIRED, *, further: bool = False) -> str:
+    """A candidate as a person reads it.
+
+    >>> label("alibi"), label("rope", "yarn", further=True)
+    ('ALiBi as it is', 'RoPE, YaRN, trained further')
+    """
+    words = METHODS[method].label + (" " if repair == UNREPAIRED else ", ") + REPAIRS[repair].label
+    return f"{words}, trained further" if further else words
+
+
+def caption(*, train_len: int, target_len: int, n_seeds: int, old: int, new: int) -> str:
+    """For which lengths costs are computed, and from which quality comes."""
+    return (
+        f"Costs: a checkpoint of {train_len:,} tokens that is to read {target_len:,}. Quality: models of a million "
+        f"numbers, trained on {old} tokens and read at {new:,}; {n_seeds} seeds. One ranks before another when it is "
+        "better on every seed."
+    )
+
+
+def table(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal) -> dict[str, list[object]]:
+    """Every candidate with its rank, its reason, and all numbers behind them."""
+    columns: dict[str, list[object]] = {}
+    for decision in decisions:
+        candidate, costs = decision.candidate, decision.candidate.costs
+        row = {
+            "rank": "refused" if decision.rank is None else str(decision.rank),
+            "choice": labels[candidate.key],
+            "why": reason(decision, decisions, labels, goal),
+            "perplexity at the new length": _mean(candidate.target),
+            "at the old length": _mean(candidate.short),
+            "short texts": "" if np.isnan(candidate.short_cost) else f"{candidate.short_cost:+.1%}",
+            "recall beyond": _percent(candidate.recall),
+            "parameters": costs.parameters,
+            "kept": in_bytes(costs.bytes),
+            "more FLOPs": share(costs.flops_share),
+            "cached keys": costs.keys,
+        }
+        for name, value in row.items():
+            columns.setdefault(name, []).append(value)
+    return columns
+
+
+def reason(decision: Decision, decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal) -> str:
+    """Why a candidate has its rank, or none, in its numbers."""
+    if decision.rank is None:
+        return "; ".join(map(_refusal, decision.refusals))
+    own = _quality(decision, goal)
+    if decision.better:
+        best = next(other for other in decisions if other.candidate.key == decision.better[0])
+        return f"{labels[decision.better[0]]} is better on every seed: {_quality(best, goal)} against {own}"
+    alone = sum(other.rank == 1 for other in decisions) == 1
+    how = "better than all others on every seed" if alone else "no other is better on every seed"
+    return f"{_GOAL_NAMES[goal]} {own}: {how}"
+
+
+def notices(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal) -> list[str]:
+    """Who is first and why, and which limits decide."""
+    first = [decision for decision in decisions if decision.rank == 1]
+    said = []
+    if first:
+        names = " and ".join(f"**{labels[decision.candidate.key]}**" for decision in first)
+        verb = "cannot be told apart at the top" if len(first) > 1 else "is first"
+        said.append(f"{names} {verb}, by {_GOAL_NAMES[goal]}: {', '.join(_quality(d, goal) for d in first)}.")
+    else:
+        said.append("Nothing meets all of these limits: allow more, or train anew.")
+    refused = [refusal.limit for decision in decisions for refusal in decision.refusals]
+    for limit in dict.fromkeys(refused):
+        count = sum(limit in {refusal.limit for refusal in decision.refusals} for decision in decisions)
+        said.append(f"{_LIMIT_NAMES[limit]} rules out {count} of {len(decisions)}.")
+    return said
+
+
+_LIMIT_NAMES = {
+    "measured": "What could not be measured",
+    "parameters": "The limit on learned numbers",
+    "bytes": "The limit on memory",
+    "flops_share": "The limit on work",
+    "short_cost": "The limit on the cost in short texts",
+    "keys": "What the cache needs",
+}
+
+
+def _refusal(refusal: Refusal) -> str:
+    if refusal.limit == "measured":
+        return "nothing to measure there: it has no positions past its training length, or was not run"
+    how = _LIMITS[refusal.limit]
+    return f"{how(refusal.found)}, allowed {how(refusal.allowed)}"
+
+
+def _quality(decision: Decision, goal: Goal) -> str:
+    values = decision.candidate.quality(goal)
+    return _percent(-values) if goal == "recall" else _mean(values)
+
+
+def _mean(values: np.ndarray) -> str:
+    return f"{values.mean():.1f}" if values.size and np.isfinite(values).all() else "not measured"
+
+
+def _percent(values: np.ndarray) -> str:
+    return f"{values.mean():.0%}" if values.size and np.isfinite(values).all() else "not measured"

@@ -1,0 +1,74 @@
+"""The decision table in words: every reason carries the numbers behind it."""
+
+import numpy as np
+
+from alibi_viz.core.decision import Candidate, Costs, Limits, decide
+from alibi_viz.lessons import decision as lesson
+
+
+def candidate(key, *target, parameters=0, n_bytes=32, recall=0.5):
+    values = np.array(target)
+    costs = Costs(parameters, n_bytes, 0.002, "can be moved")
+    return Candidate(key, costs, values, values - 1, np.full(len(target), recall), values - 2)
+
+
+LABELS = {"a": "the first", "b": "the second", "c": "the dear one"}
+
+
+def table(*candidates, limits=None, goal="target"):
+    return lesson.table(decide(candidates, limits or Limits(), goal=goal), LABELS, goal)
+
+
+def test_a_reason_says_who_is_better_and_by_which_numbers():
+    found = table(candidate("a", 50.0, 51.0), candidate("b", 60.0, 61.0))
+    assert found["choice"] == ["the first", "the second"]
+    assert found["rank"] == ["1", "2"]
+    assert found["why"][0] == "perplexity at the new length 50.5: better than all others on every seed"
+    assert found["why"][1] == "the first is better on every seed: 50.5 against 60.5"
+
+
+def test_a_shared_first_place_is_told_as_one():
+    found = table(candidate("a", 50.0, 52.0), candidate("b", 51.0, 51.5))
+    assert found["rank"] == ["1", "1"]
+    assert "no other is better on every seed" in found["why"][0]
+
+
+def test_a_refusal_names_what_was_found_and_what_is_allowed():
+    limits = Limits(parameters=0, bytes=1024)
+    found = table(
+        candidate("a", 50.0, 51.0), candidate("c", 40.0, 41.0, parameters=1024, n_bytes=2**30), limits=limits
+    )
+    assert found["rank"] == ["1", "refused"]
+    assert (
+        found["why"][1] == "1,024 learned numbers, allowed 0 learned numbers; 1 GiB kept, allowed 1 KiB kept"
+    )
+
+
+def test_what_was_not_measured_is_said_and_has_no_number():
+    found = table(candidate("a", 50.0, 51.0), candidate("b", np.nan, np.nan))
+    assert found["perplexity at the new length"] == ["50.5", "not measured"]
+    assert found["rank"] == ["1", "refused"]
+
+
+def test_recall_is_told_as_a_share_and_more_of_it_ranks_first():
+    found = table(
+        candidate("a", 50.0, 51.0, recall=0.2), candidate("b", 60.0, 61.0, recall=0.4), goal="recall"
+    )
+    assert found["choice"][0] == "the second"
+    assert found["why"][1] == "the second is better on every seed: 40% against 20%"
+
+
+def test_the_notices_name_the_first_and_the_limits_that_rule_out():
+    limits = Limits(bytes=1024)
+    decisions = decide(
+        [candidate("a", 50.0, 51.0), candidate("c", 40.0, 41.0, n_bytes=2**30)], limits, goal="target"
+    )
+    first, memory = lesson.notices(decisions, LABELS, "target")
+    assert "the first" in first
+    assert "50.5" in first
+    assert "1 of 2" in memory
+
+
+def test_limits_that_nothing_meets_are_said():
+    decisions = decide([candidate("c", 40.0, 41.0, n_bytes=2**30)], Limits(bytes=1), goal="target")
+    assert lesson.notices(decisions, LABELS, "target")[0].startswith("Nothing meets")
