@@ -2,9 +2,10 @@
 
 from alibi_viz.lessons import retrofit as lesson
 from alibi_viz.ui import controls, layout
+from alibi_viz.ui.decision import decision
 from alibi_viz.ui.repairs import repairs
 
-VIEWS = {lesson.REPAIRS: repairs}
+VIEWS = {lesson.REPAIRS: repairs, lesson.DECISION: decision}
 
 
 def page() -> None:
