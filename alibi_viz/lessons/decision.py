@@ -72,15 +72,23 @@ def caption(*, train_len: int, target_len: int, n_seeds: int, old: int, new: int
     )
 
 
-def table(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal) -> dict[str, list[object]]:
-    """Every candidate with its rank, its reason, and all numbers behind them."""
+def reasons(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal) -> list[str]:
+    """A line for each candidate: its rank, and why."""
+    return [
+        f"**{decision.rank or 'Refused'} · {labels[decision.candidate.key]}**: "
+        + reason(decision, decisions, labels, goal)
+        for decision in decisions
+    ]
+
+
+def table(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str, list[object]]:
+    """Every candidate with its rank and all numbers behind it."""
     columns: dict[str, list[object]] = {}
     for decision in decisions:
         candidate, costs = decision.candidate, decision.candidate.costs
         row = {
             "rank": "refused" if decision.rank is None else str(decision.rank),
             "choice": labels[candidate.key],
-            "why": reason(decision, decisions, labels, goal),
             "perplexity at the new length": _mean(candidate.target),
             "at the old length": _mean(candidate.short),
             "short texts": "" if np.isnan(candidate.short_cost) else f"{candidate.short_cost:+.1%}",

@@ -48,7 +48,8 @@ def decision() -> None:
             new=factor * old,
         )
     )
-    layout.table(lesson.table(decisions, labels, goal), key="decision", alt=lesson.LEAD)
+    layout.lines(lesson.reasons(decisions, labels, goal))
+    layout.table(lesson.table(decisions, labels), key="decision", alt=lesson.LEAD)
     layout.notice(lesson.notices(decisions, labels, goal))
 
 

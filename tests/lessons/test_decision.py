@@ -16,7 +16,9 @@ LABELS = {"a": "the first", "b": "the second", "c": "the dear one"}
 
 
 def table(*candidates, limits=None, goal="target"):
-    return lesson.table(decide(candidates, limits or Limits(), goal=goal), LABELS, goal)
+    decisions = decide(candidates, limits or Limits(), goal=goal)
+    why = [lesson.reason(decision, decisions, LABELS, goal) for decision in decisions]
+    return lesson.table(decisions, LABELS) | {"why": why}
 
 
 def test_a_reason_says_who_is_better_and_by_which_numbers():
@@ -72,3 +74,10 @@ def test_the_notices_name_the_first_and_the_limits_that_rule_out():
 def test_limits_that_nothing_meets_are_said():
     decisions = decide([candidate("c", 40.0, 41.0, n_bytes=2**30)], Limits(bytes=1), goal="target")
     assert lesson.notices(decisions, LABELS, "target")[0].startswith("Nothing meets")
+
+
+def test_a_line_joins_rank_name_and_reason():
+    decisions = decide([candidate("a", 50.0, 51.0), candidate("b", np.nan, np.nan)], Limits(), goal="target")
+    first, last = lesson.reasons(decisions, LABELS, "target")
+    assert first.startswith("**1 · the first**: perplexity")
+    assert last.startswith("**Refused · the second**: ")
