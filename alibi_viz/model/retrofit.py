@@ -3,8 +3,8 @@
     repaired(model, "yarn", factor=4)  ->  the same weights, with other frequencies
 
 Each class below is the method of the checkpoint (see `position`) with one number changed: frequencies, slopes, or the
-last bucket's distance. All numbers come from core: `rope_scaling`, `slope_scaling`, `t5`. What was learned is kept to
-the bit, and factor 1 gives the model that was there.
+last bucket's distance. All numbers come from `core.repaired`. What was learned is kept to the bit, and factor 1 gives
+the model that was there.
 
 Sources: Chen et al. 2023 (interpolation); Peng et al. 2023 (NTK-aware, dynamic, YaRN); Al-Khateeb et al. 2023 (slopes).
 """
@@ -16,9 +16,9 @@ import numpy as np
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from alibi_viz.core.repaired import repaired_frequencies, repaired_max_distance, repaired_slopes
 from alibi_viz.core.repairs import UNREPAIRED, Retrofit, check_retrofit
-from alibi_viz.core.rope_scaling import Scaled, scaled_inverse_frequencies
-from alibi_viz.core.slope_scaling import scaled_slopes
+from alibi_viz.core.rope_scaling import Scaled
 from alibi_viz.model.config import Config
 from alibi_viz.model.position import POSITIONS, T5, Alibi, Position, Rope, turned
 from alibi_viz.model.transformer import Transformer
@@ -38,20 +38,19 @@ class ScaledRope(Rope):
         query_or_key: Float[Tensor, "batch head position head_dim"],
         positions: Int[np.ndarray, "position"],
     ) -> Float[Tensor, "batch head position head_dim"]:
-        """Queries or keys, turned by `rope_scaling`."""
+        """Queries or keys, turned by the repaired frequencies."""
         frequencies, attention_factor = self.scaled(int(positions.max(initial=0)) + 1)
         return attention_factor * turned(query_or_key, positions, frequencies)
 
     def scaled(self, seq_len: int) -> Scaled:
-        """Frequencies and attention factor for a text of seq_len tokens.
-
-        Dynamic NTK stretches by seq_len / train_len, as in the YaRN paper, and by `factor` at most.
-        """
-        train_len = self.config.train_len
-        scaling = {"method": self.scaling, "factor": self.factor, "train_len": train_len, "seq_len": seq_len}
-        if self.scaling == "dynamic":
-            scaling |= {"factor": 1, "seq_len": int(min(seq_len, self.factor * train_len))}
-        return scaled_inverse_frequencies(self.config.head_dim, **scaling)
+        """Frequencies and attention factor for a text of seq_len tokens, from `core.repaired`."""
+        return repaired_frequencies(
+            self.config.head_dim,
+            repair=self.scaling,
+            factor=self.factor,
+            train_len=self.config.train_len,
+            seq_len=seq_len,
+        )
 
 
 class ScaledAlibi(Alibi):
@@ -62,10 +61,10 @@ class ScaledAlibi(Alibi):
         self.scaling, self.factor = scaling, factor
 
     def slopes_for(self, seq_len: int) -> np.ndarray:
-        """The slopes for a text of seq_len tokens, from `slope_scaling`."""
-        return scaled_slopes(
+        """The slopes for a text of seq_len tokens, from `core.repaired`."""
+        return repaired_slopes(
             self.slopes,
-            method=self.scaling,
+            repair=self.scaling,
             factor=self.factor,
             train_len=self.config.train_len,
             seq_len=seq_len,
@@ -77,7 +76,7 @@ class StretchedT5(T5):
 
     def __init__(self, config: Config, factor: Number) -> None:
         super().__init__(config)
-        self.max_distance = round(self.max_distance * factor)
+        self.max_distance = repaired_max_distance(self.max_distance, repair="stretched", factor=factor)
 
 
 def _swapped(config: Config, factor: Number) -> Position:
