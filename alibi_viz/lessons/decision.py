@@ -28,7 +28,8 @@ KEPT_HELP = (
 ANY = "any"
 MEMORY = {ANY: None, "1 GiB": 2**30, "64 MiB": 2**26, "1 MiB": 2**20, "1 KiB": 2**10}
 PARAMETERS = {ANY: None, "none": 0}
-FLOPS = {ANY: None, "1%": 0.01, "0.1%": 0.001}
+FLOPS = {ANY: None, "0.1%": 0.001, "0.01%": 0.0001}
+FLOPS_HELP = "A share of the FLOPs of all layers, in closed form. Seconds are measured on the page Cost."
 SHORT_COST = {ANY: None, "5%": 0.05, "1%": 0.01}
 CACHE: dict[str, Keys] = {ANY: KEYS[0], "keys stay valid": KEYS[1], "keys can be moved": KEYS[2]}
 CACHE_HELP = (
@@ -111,8 +112,13 @@ def reason(decision: Decision, decisions: Sequence[Decision], labels: Mapping[st
     if decision.better:
         best = next(other for other in decisions if other.candidate.key == decision.better[0])
         return f"{labels[decision.better[0]]} is better on every seed: {_quality(best, goal)} against {own}"
-    alone = sum(other.rank == 1 for other in decisions) == 1
-    how = "better than all others on every seed" if alone else "no other is better on every seed"
+    allowed = [other for other in decisions if other.rank is not None]
+    if len(allowed) == 1:
+        how = "no other meets these limits"
+    elif sum(other.rank == 1 for other in allowed) == 1:
+        how = "better than all others on every seed"
+    else:
+        how = "no other is better on every seed"
     return f"{_GOAL_NAMES[goal]} {own}: {how}"
 
 

@@ -62,7 +62,7 @@ def _limits() -> Limits:
         with parameters:
             learned = controls.choice("Learned numbers", "parameters", list(lesson.PARAMETERS))
         with work:
-            flops = controls.choice("More FLOPs", "flops", list(lesson.FLOPS))
+            flops = controls.choice("More FLOPs", "flops", list(lesson.FLOPS), help=lesson.FLOPS_HELP)
         cache, short = layout.row("wide", "medium")
         with cache:
             keys = controls.choice("Cached keys", "cache", list(lesson.CACHE), help=lesson.CACHE_HELP)

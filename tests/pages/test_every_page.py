@@ -6,11 +6,12 @@ from tests.pages.files import PAGES
 
 # Every URL parameter of every page.
 PARAMETERS = tuple(
-    """against base bidirectional checkpoint content difficulty dtype exhibit factor form further head heads
-    key key_start layer length lengths mask max_bias max_distance method methods n_heads n_questions
-    notation num_buckets paper_protocol passage predict protocol query query_start question reach repair
-    rule scale scale_bias seed seeds show slope_factor source stage step temperature text topic trained_on
-    versus window""".split()  # noqa: SIM905 (a list of this length reads worse)
+    """against base bidirectional cache checkpoint content difficulty dtype exhibit factor flops form further
+    goal have head head_dim heads kept key key_start layer length lengths mask max_bias max_distance
+    memory method methods n_heads n_layers n_questions notation num_buckets paper_protocol parameters
+    passage predict protocol query query_start question reach repair rule scale scale_bias seed seeds
+    short_cost show slope_factor source stage step temperature text topic train_len trained_on versus
+    window""".split()  # noqa: SIM905 (a list of this length reads worse)
 )
 HOSTILE = {
     "empty": "",
