@@ -27,13 +27,6 @@ class Person(NamedTuple):
     his: str
 
 
-class Probe(NamedTuple):
-    """A text that stops before a word it has already given, and that word with the space before it."""
-
-    prompt: str
-    answer: str
-
-
 PEOPLE = [Person(name, "she", "her", "her") for name in words.GIRLS] + [
     Person(name, "he", "him", "his") for name in words.BOYS
 ]
@@ -45,15 +38,6 @@ def stories(split: Split, seed: int) -> Iterator[str]:
     kinds = [kind for kind, weight in KINDS.items() for _ in range(weight)]
     while True:
         yield rng.choice(kinds)(Scene(rng, split))
-
-
-def recall_probes(split: Split, seed: int, *, n_filler: int) -> Iterator[Probe]:
-    """Endless probes: "Anna bought a red hat." n_filler sentences, "Ben liked her red" and " hat" to find."""
-    rng = random.Random(f"probes {split} {seed} {n_filler}")  # noqa: S311 (no secret)
-    while True:
-        scene = Scene(rng, split)
-        prompt = [scene.say("{N} bought {a_thing} {place}."), *scene.filler(n_filler)]
-        yield Probe(" ".join([*prompt, scene.say("{M} liked {his} {adjective}")]), scene.say(" {thing_noun}"))
 
 
 class Scene:

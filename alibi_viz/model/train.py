@@ -21,7 +21,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,142 +28,31 @@ import torch
 from torch import distributed
 from tqdm import tqdm
 
-from alibi_viz.core.repairs import (
-    FACTORS,
-    REPAIRABLE,
-    REPAIRS,
-    UNREPAIRED,
-    Retrofit,
-    check_retrofit,
-)
 from alibi_viz.model.batches import SHARES, Tokens, load_tokens
-from alibi_viz.model.card import WEIGHTS, Card, files
+from alibi_viz.model.card import Card, files
 from alibi_viz.model.checkpoint import load, pack, save
 from alibi_viz.model.config import Config
 from alibi_viz.model.corpus import corpus_hash, read_corpus
 from alibi_viz.model.evaluate import evaluate
-from alibi_viz.model.jobs import FURTHER, PLAN, RETROFIT_PLAN, RETROFIT_SEEDS, SEEDS, TOKENS_PER_STEP, Job
-from alibi_viz.model.position import POSITIONS
+from alibi_viz.model.jobs import FURTHER, TOKENS_PER_STEP, Job
 from alibi_viz.model.provenance import command, git_commit, machine
 from alibi_viz.model.retrofit import repaired
 from alibi_viz.model.run import Recipe, Run
 from alibi_viz.model.tokenizer import tokenizer_hash
+from alibi_viz.model.train_arguments import asked, read_arguments
 from alibi_viz.model.transformer import Transformer
 
 TOKENS_PER_SOURCE = 16_384
-EVERY = "all"
 
 
 def main() -> None:
     """Train one model, or the whole set, and put weights and cards in place."""
-    arguments = _arguments()
+    arguments = read_arguments(main.__doc__)
     torch.set_num_threads(arguments.threads)
     texts = {split: load_tokens(arguments.corpus, split) for split in ("train", "valid", "test")}
     with _processes(arguments.device) as device:
-        for job in _asked(arguments):
+        for job in asked(arguments):
             _train(job, texts, arguments, device)
-
-
-def _arguments() -> argparse.Namespace:
-    plan, sizes = Recipe(), Config("alibi")
-    parser = argparse.ArgumentParser(
-        prog="python -m alibi_viz.model.train",
-        description=main.__doc__,
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
-    which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--method", choices=list(POSITIONS))
-    which.add_argument("--all", action="store_true", help=f"every method with the seeds {SEEDS}")
-    which.add_argument(
-        "--from",
-        dest="further",
-        choices=[*REPAIRABLE, EVERY],
-        help="train the checkpoint of this method further; all: after every repair, with the "
-        f"factors {FACTORS} and the seeds {RETROFIT_SEEDS}",
-    )
-    parser.add_argument("--repair", choices=list(REPAIRS), default=UNREPAIRED, help="with --from")
-    parser.add_argument(
-        "--factor", type=int, default=FACTORS[0], help="with --from: how much longer texts are to be"
-    )
-    parser.add_argument(
-        "--weights",
-        type=Path,
-        default=WEIGHTS,
-        metavar="DIR",
-        help="with --from: holds what is trained further",
-    )
-    parser.add_argument(
-        "--task",
-        type=int,
-        action="append",
-        help=f"with --all only this one of 0..{len(PLAN) - 1}, with --from all of 0..{len(RETROFIT_PLAN) - 1}; "
-        "may be repeated",
-    )
-    parser.add_argument(
-        "--corpus", type=Path, action="append", required=True, metavar="DIR", help="may be repeated"
-    )
-    parser.add_argument("--seed", type=int, default=plan.seed, help="of one model")
-    parser.add_argument("--steps", type=int, help=f"default: {plan.steps}; with --from {FURTHER.steps}")
-    parser.add_argument(
-        "--windows",
-        type=int,
-        help=f"in a step, over all processes; default: {plan.windows}; with --from as many as hold {TOKENS_PER_STEP} "
-        "tokens",
-    )
-    parser.add_argument(
-        "--learning-rate",
-        type=float,
-        help=f"default: {plan.learning_rate}; with --from {FURTHER.learning_rate}",
-    )
-    parser.add_argument(
-        "--without", action="append", default=[], choices=list(SHARES), help="leave a source out"
-    )
-    parser.add_argument("--train-len", type=int, default=sizes.train_len, help="tokens in a window")
-    parser.add_argument("--width", type=int, default=sizes.width)
-    parser.add_argument("--layers", type=int, default=sizes.n_layers)
-    parser.add_argument("--heads", type=int, default=sizes.n_heads)
-    parser.add_argument(
-        "--run",
-        "--state",
-        type=Path,
-        default=Path("runs"),
-        metavar="DIR",
-        help="keeps the state of the run (under torchrun say --state: it takes --run for its own --run-path)",
-    )
-    parser.add_argument(
-        "--out", type=Path, default=WEIGHTS, metavar="DIR", help="gets the weights and the card"
-    )
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--threads", type=int, default=1)
-    arguments = parser.parse_args()
-    plan = _plan(arguments)
-    if arguments.task and len(plan) == 1:
-        parser.error("--task belongs to --all and to --from all")
-    for task in arguments.task or []:
-        if not 0 <= task < len(plan):
-            parser.error(f"--task must be 0..{len(plan) - 1}, got {task}")
-    if arguments.further not in (None, EVERY):
-        try:
-            check_retrofit(arguments.further, Retrofit(arguments.repair, arguments.factor))
-        except ValueError as error:
-            parser.error(str(error))
-    return arguments
-
-
-def _plan(arguments: argparse.Namespace) -> list[Job]:
-    """Every model that the command speaks of."""
-    if arguments.all:
-        return PLAN
-    if arguments.further == EVERY:
-        return RETROFIT_PLAN
-    if arguments.further:
-        return [Job(arguments.further, arguments.seed, Retrofit(arguments.repair, arguments.factor))]
-    return [Job(arguments.method, arguments.seed)]
-
-
-def _asked(arguments: argparse.Namespace) -> list[Job]:
-    plan = _plan(arguments)
-    return [plan[task] for task in arguments.task] if arguments.task else plan
 
 
 @contextmanager

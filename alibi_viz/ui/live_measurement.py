@@ -21,7 +21,6 @@ from alibi_viz.model.card import Card
 from alibi_viz.model.evaluate import evaluate
 from alibi_viz.model.passages import TITLES, read_passage
 from alibi_viz.model.results import Row
-from alibi_viz.model.tokenizer import START, encode
 from alibi_viz.ui import controls, layout, trained
 
 _KEPT = "live_measurement"
@@ -39,7 +38,7 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
     if not cards:
         return
     train_len = next(iter(cards.values())).train_len
-    ids = [START, *encode(text)]
+    ids = trained.token_ids(text)
     read = ids[: lesson.MOST_TOKENS + 1]
     st.caption(lesson.about(len(ids) - 1, len(read) - 1, train_len))
     rows = _measured(read, list(cards), lengths, protocol)

@@ -15,7 +15,7 @@ from alibi_viz.model.card import Card
 from alibi_viz.model.generate import likeliest as likeliest_tokens
 from alibi_viz.model.position import Alibi
 from alibi_viz.model.reading import Reading, loss_on, read
-from alibi_viz.model.tokenizer import pieces
+from alibi_viz.model.tokenizer import START, encode, pieces
 from alibi_viz.model.transformer import Transformer
 
 MOST_TOKENS = 512
@@ -36,6 +36,12 @@ def card(method: str) -> Card:
 def reading(method: str, text: str, bias_factor: float, at_most: int) -> Reading:
     """What the trained model of a method makes of the first tokens of a text."""
     return read(model(method)[0], text, at_most=at_most, bias_factor=bias_factor)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def token_ids(text: str) -> list[int]:
+    """A text as the models read it: START, and its tokens."""
+    return [START, *encode(text)]
 
 
 def most_tokens(methods: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.repairs import FACTORS, REPAIRABLE, Retrofit, repairs_of
-from alibi_viz.model import batches, run, train
+from alibi_viz.model import batches, run, train, train_arguments
 from alibi_viz.model.batches import load_tokens
 from alibi_viz.model.checkpoint import RefusedCheckpointError, load
 from alibi_viz.model.config import Config
@@ -217,7 +217,7 @@ def test_several_tasks_are_done_in_turn(trained):
 
 def test_all_is_the_whole_plan_and_skips_what_is_done(trained, monkeypatch):
     plan = [Job("nope", 0), Job("learned", 4), Job("alibi", 1)]
-    monkeypatch.setattr(train, "PLAN", plan)
+    monkeypatch.setattr(train_arguments, "PLAN", plan)
     folder = trained("--all", "--task", "1")
     before = written(folder)
     trained("--all")
