@@ -10,12 +10,15 @@ from alibi_viz.lessons import alibi_vs_t5 as lesson
 from alibi_viz.lessons import alibi_vs_t5_figures as told
 from alibi_viz.lessons.alibi_vs_t5_notices import notices
 from alibi_viz.ui import controls, layout
+from alibi_viz.ui.prediction import guessed_first
 from alibi_viz.ui.t5_table import learned_table
 
 
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
+    if not guessed_first("alibi_vs_t5"):
+        return
     numbers, axis, ways = layout.row("wide", "medium", "medium")
     with numbers:
         source = controls.choice("T5 numbers", "source", lesson.TABLES, help=lesson.TABLES_HELP)

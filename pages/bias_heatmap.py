@@ -10,11 +10,14 @@ from alibi_viz.lessons import bias_heatmap as lesson
 from alibi_viz.lessons import bias_heatmap_figures as told
 from alibi_viz.lessons.bias_heatmap_notices import notices
 from alibi_viz.ui import controls, layout
+from alibi_viz.ui.prediction import guessed_first
 
 
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
+    if not guessed_first("bias_heatmap"):
+        return
     masks, forms, types = layout.row("medium", "medium", "wide")
     with masks:
         mask = controls.choice("Mask", "mask", lesson.MASKS, help=lesson.MASK_HELP)

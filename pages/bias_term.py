@@ -10,11 +10,14 @@ from alibi_viz.figures import bias_term as figures
 from alibi_viz.lessons import bias_term as lesson
 from alibi_viz.lessons import notation
 from alibi_viz.ui import controls, layout
+from alibi_viz.ui.prediction import guessed_first
 
 
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
+    if not guessed_first("bias_term"):
+        return
     style = controls.notation()
     sentence, asks, looks = layout.row("wide", "narrow", "narrow")
     with sentence:

@@ -15,26 +15,18 @@ from alibi_viz.lessons import bug_museum as lesson
 from alibi_viz.lessons import bug_museum_figures as shown
 from alibi_viz.lessons import bug_museum_notices as noticed
 from alibi_viz.ui import controls, layout
-from alibi_viz.ui.prediction import SKIPPED, prediction, told
+from alibi_viz.ui.prediction import prediction, told
 
 
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    which, first = layout.row("wide", "narrow")
-    with which:
-        key = controls.one_of_many("Exhibit", "exhibit", lesson.TITLES, on_change=opened)
-    with first:
-        predict = controls.choice("Guess first", "predict", lesson.PREDICT, help=lesson.PREDICT_HELP)
+    key = controls.one_of_many("Exhibit", "exhibit", lesson.TITLES, on_change=opened)
     scene = chosen(EXHIBITS[key])
     exhibit = scene.exhibit
     st.markdown(lesson.thought(scene))
     pair(scene, lesson.BIAS)
-    guess = (
-        prediction(f"bug_museum {key}", noticed.question(scene), noticed.ANSWERS)
-        if predict == lesson.ASK
-        else SKIPPED
-    )
+    guess = prediction(f"bug_museum {key}", noticed.question(scene), noticed.ANSWERS)
     if guess is None:
         return
     told(guess, right=noticed.answer(scene), because=noticed.verdict(scene))

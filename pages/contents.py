@@ -21,5 +21,6 @@ page = st.navigation(PAGES)
 page_state.enter_page(page.url_path)
 with st.sidebar:
     controls.notation_switch()
+    controls.prediction_switch()
 st.title(page.title)
 page.run()

@@ -15,10 +15,13 @@ from alibi_viz.lessons import claims as claims_lesson
 from alibi_viz.lessons import extrapolation as lesson
 from alibi_viz.ui import beyond_perplexity, controls, layout, measured
 from alibi_viz.ui.live_measurement import live_measurement
+from alibi_viz.ui.prediction import guessed_first
 
 
 def page() -> None:  # no fragment: a Stop within one waits until the fragment is done
     layout.lead(lesson.LEAD)
+    if not guessed_first("extrapolation", measured.growth_prediction):
+        return
     kind, which = layout.row("medium", "wide")
     with kind:
         show = controls.choice("Show", "show", lesson.SHOWS)

@@ -8,11 +8,14 @@ from alibi_viz.figures import live_attention as figures
 from alibi_viz.lessons import live_attention as lesson
 from alibi_viz.ui import controls, layout, measured, trained
 from alibi_viz.ui.next_tokens import what_comes_next
+from alibi_viz.ui.prediction import guessed_first
 from alibi_viz.ui.tokens import tokens
 
 
 def page() -> None:  # no fragment: a Stop within one waits until the fragment is done
     layout.lead(lesson.LEAD)
+    if not guessed_first("live_attention", measured.reach_prediction):
+        return
     text = controls.long_text(
         "Your text", "text", lesson.TEXT, height=lesson.TEXT_HEIGHT, help=lesson.TEXT_HELP
     )

@@ -8,11 +8,14 @@ from alibi_viz.figures import slopes as figures
 from alibi_viz.lessons import notation
 from alibi_viz.lessons import slopes as lesson
 from alibi_viz.ui import controls, layout
+from alibi_viz.ui.prediction import guessed_first
 
 
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
+    if not guessed_first("slopes"):
+        return
     heads, exponent, rules, others = layout.row("narrow", "narrow", "medium", "medium")
     with heads:
         n_heads = controls.whole_number(

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from alibi_viz.figures import theme
 
 _TIMES = 8
-_AIR = 0.22
+_AIR = 0.25
 
 
 def number_line(guess: float, truth: float, *, title: str) -> go.Figure:
@@ -47,6 +47,7 @@ def number_line(guess: float, truth: float, *, title: str) -> go.Figure:
         traces,
         height=190,
         showlegend=False,
+        margin={"l": 16},
         title={"text": title},
         xaxis=_axis(guess, truth),
         yaxis={"visible": False, "fixedrange": True, "range": [-1, 1]},
@@ -62,7 +63,11 @@ def _axis(guess: float, truth: float) -> dict[str, object]:
         return {"type": "log", "range": [low - air, high + air], "dtick": 1, "exponentformat": "power"}
     low, high = min(0.0, low), max(0.0, high)
     air = _AIR * (high - low) or 1.0
-    return {"type": "linear", "range": [low - air, high + air]}
+    # Zero is on the line, and little beyond it: below zero tokens there is nothing.
+    return {
+        "type": "linear",
+        "range": [low - air * (0.2 if low == 0 else 1), high + air * (0.2 if high == 0 else 1)],
+    }
 
 
 def _written(number: float) -> str:

@@ -150,9 +150,9 @@ def sketch(
     air = 0.04 * (limits[1] - limits[0])
     return theme.figure(
         drawn,
-        height=320,
+        height=320 if truth is None else 340,
         showlegend=True,
-        margin={"t": 56},
+        margin={"t": 56 if truth is None else 84},  # on a phone the names of three lines take two rows
         xaxis={"title": x_title, "type": "category" if evenly else "linear"},
         yaxis={"title": y_title, "range": [limits[0] - air, limits[1] + air]},
     )

@@ -19,18 +19,21 @@ FIRST_PAGE = "bias_term"
 class Link:
     """A page, by its file's stem, in a state given by the page's URL parameters.
 
+    Who follows it is to see that state, so the page does not ask for a guess first unless the link says so.
+
     >>> Link("slopes", {"n_heads": "12", "rule": "from zero"}).url, Link("bias_term").url
-    ('/slopes?n_heads=12&rule=from+zero', '/')
+    ('/slopes?n_heads=12&rule=from+zero&predict=off', '/?predict=off')
     """
 
     page: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         """The address below the app's own."""
         path = "/" if self.page == FIRST_PAGE else f"/{self.page}"
-        return f"{path}?{urlencode(self.parameters)}" if self.parameters else path
+        asked = {**self.parameters, "predict": self.parameters.get("predict", "off")}
+        return f"{path}?{urlencode(asked, doseq=True)}"
 
 
 @dataclass(frozen=True)

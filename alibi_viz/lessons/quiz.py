@@ -140,28 +140,28 @@ def letters(question: Question, seed: int) -> dict[str, str]:
 
 
 def difference(guess: Real, truth: Real, unit: str) -> str:
-    """How far a number is from the truth, and how many times the truth it is where that says something.
+    """How far a number is from the truth, and by which factor where that says something.
 
-    >>> difference(128, 113, "tokens"), difference(113, 113.0, "tokens")
-    ('Your answer is 15 tokens too high', 'Your answer is the truth')
-    >>> difference(4, 113, "")
-    'Your answer is 109 too low, 28.2 times too small'
+    >>> difference(128, 113, "tokens"), difference(4, 113, ""), difference(113, 113.0, "tokens")
+    ('Too high by 15 tokens', 'Too low by 109, 28.2 times', 'The truth itself')
     """
     if guess == truth:
-        return f"{YOUR_ANSWER} is the truth"
-    side, size = ("high", "large") if guess > truth else ("low", "small")
-    told = f"{YOUR_ANSWER} is {f'{write(abs(guess - truth))} {unit}'.strip()} too {side}"
+        return "The truth itself"
+    side = "high" if guess > truth else "low"
+    told = f"Too {side} by {f'{write(abs(guess - truth))} {unit}'.strip()}"
     if guess * truth <= 0:
         return told
-    factor = max(abs(guess / truth), abs(truth / guess))
-    return f"{told}, {write(round(factor, 1))} times too {size}" if factor >= _TIMES_TO_TELL else told
+    factor = max(guess / truth, truth / guess)
+    return f"{told}, {write(round(factor, 1))} times" if factor >= _TIMES_TO_TELL else told
 
 
 def alt_difference(question: Question, guess: Real) -> str:
     """A number and the truth on a line, in words."""
     assert isinstance(question.answer, Number)  # noqa: S101 (for the type checker)
     truth = question.answer.value
-    return f"{difference(guess, truth, question.unit)}: {write(guess)} against {write(truth)}."
+    return (
+        f"{difference(guess, truth, question.unit)}: {write(guess)} on a line with the truth, {write(truth)}."
+    )
 
 
 def points(x: Sequence[Real], heights: Sequence[Real]) -> str:

@@ -11,11 +11,13 @@ from typing import TypeVar
 import streamlit as st
 
 from alibi_viz.core.glossary import NOTATIONS
+from alibi_viz.lessons import predictions
 from alibi_viz.ui import page_state
 
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
-_NOTATION = "notation"
+_NOTATION, _PREDICT = "notation", "predict"
+_ON_EVERY_PAGE = frozenset({_NOTATION, _PREDICT})
 _PUT = "controls_put"
 Option = TypeVar("Option", bound=str)
 
@@ -212,6 +214,16 @@ def notation() -> str:
     return st.session_state.get(_NOTATION) or NOTATIONS[0]
 
 
+def prediction_switch() -> None:
+    """The switch that says whether pages ask for a guess first; it holds on every page."""
+    choice(predictions.RULE_TITLE, _PREDICT, predictions.RULES, help=predictions.RULE_HELP)
+
+
+def prediction_rule() -> predictions.Rule:
+    """The chosen rule."""
+    return st.session_state.get(_PREDICT) or predictions.ASK
+
+
 def long_text(label: str, key: str, default: str, *, height: int, help: str | None = None) -> str:
     """Several lines of text. What is too long for a link is kept all the same, and the person is told.
 
@@ -246,7 +258,7 @@ def put(values: Mapping[str, object]) -> None:
 
 def _asked(key: str, default: object) -> str | None:
     """What the link says for a control, before it is drawn; a value left by another page gives way to `default`."""
-    if key != _NOTATION:
+    if key not in _ON_EVERY_PAGE:
         page_state.claim(key, default)
     put_now: set[str] = st.session_state.get(_PUT, set())
     if key in put_now:

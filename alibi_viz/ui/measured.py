@@ -8,6 +8,8 @@ import streamlit as st
 from alibi_viz.core.claims import Claim, judge
 from alibi_viz.core.curves import Curve
 from alibi_viz.lessons import extrapolation as lesson
+from alibi_viz.lessons import predictions
+from alibi_viz.lessons.question import Question
 from alibi_viz.model import results
 from alibi_viz.model.results import Results
 
@@ -70,3 +72,18 @@ def recall_of(method: str) -> dict[int, float]:
     """Share of planted pairs that the shipped model recalls, by distance in tokens: near, middling, far."""
     rows = [row for run in of([method])[:1] for row in run.recall if "gap" not in row]
     return {row["distance"]: row["share_right"] for row in rows[:: max(1, len(rows) // 4)]}
+
+
+def reach_prediction() -> Question | None:
+    """How far the heads of the trained ALiBi model's first layer look, as a question; None without its results."""
+    found = of(["alibi"])
+    if not found:
+        return None
+    return predictions.reach_of_the_heads(results.reach(found)["alibi"][0], found[0].train_len)
+
+
+def growth_prediction() -> Question | None:
+    """What becomes of sinusoidal positions past their training length, as a question; None without the results."""
+    compared = of(["sinusoidal", "alibi"])
+    found = {curve.method: curve for curve in results.curves(compared, protocol=lesson.NONOVERLAPPING)}
+    return predictions.growth_of_sinusoidal(**found) if len(found) == len({"sinusoidal", "alibi"}) else None

@@ -36,6 +36,13 @@ def claim(key: str, default: object) -> None:
         st.session_state[key] = default
 
 
+def hold() -> None:
+    """Keep what this page's controls hold through a run that does not draw them: Streamlit would forget it."""
+    for key in _names():
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def written_into_link() -> dict[str, str | None]:
     """What this page's own code last wrote into the link, by parameter; empty when the page is entered."""
     return st.session_state.setdefault(_WRITTEN, {})

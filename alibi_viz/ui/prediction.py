@@ -1,47 +1,129 @@
-"""Guess first: a question before something is shown. The answer is kept for the session.
+"""Guess first: a question before something is shown. Guesses are kept for the session.
 
-A page draws what the question is about, asks, and shows the rest once there is an answer:
+A page asks its one question before its figure, in one line:
 
-    guess = prediction(f"museum {exhibit}", "Do the weights differ?", ["yes", "no"])
-    if guess is None:
+    if not guessed_first("slopes"):
         return
-    ...
-    told(guess, right="yes", because="They differ by up to 39%.")
+
+It draws the question, or what became of the guess with the gap to the truth. The switch in the sidebar, and so a link,
+decides for every page: `ask` once, with a way to skip; `on`, also those who skipped, with no way to; `off`, nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from alibi_viz.lessons import predictions as lesson
+from alibi_viz.lessons.answer_kinds import Response
+from alibi_viz.lessons.question import Question, grade
+from alibi_viz.lessons.quiz_record import escaped
+from alibi_viz.ui import layout, page_state, question_controls, question_figures
+from alibi_viz.ui.answers import Answers
+from alibi_viz.ui.controls import prediction_rule
+from alibi_viz.ui.verdict import reasons
+
 SKIPPED = ""
-_GIVEN = "predictions"
+GUESSES = Answers("guess")
+_GIVEN, _NEW = "predictions", "guess_is_new"
+_ORDER = 0  # of options: the same for everybody
+
+
+def guessed_first(page: str, measured: Callable[[], Question | None] | None = None) -> bool:
+    """Whether the page may show what its question is about; until then the question is drawn.
+
+    page is the file's stem. The question is the one that it takes from the quiz, or what `measured` returns: None
+    where nothing was measured, and then nothing is asked.
+    """
+    if st.session_state.get(_NEW) != page:
+        st.session_state.pop(_NEW, None)  # who comes back to a guess finds it folded
+    if prediction_rule() == lesson.NEVER:
+        return True
+    question = measured() if measured else _from_the_quiz(page)
+    if question is None:
+        return True
+    entry = GUESSES.entry(question)
+    if entry.response is not None:
+        _became(question, entry.response, new=st.session_state.get(_NEW) == page)
+        return True
+    if entry.skipped and prediction_rule() == lesson.ASK:
+        return True
+    page_state.hold()
+    _ask(page, question)
+    return False
 
 
 def prediction(key: str, prompt: str, options: Sequence[str]) -> str | None:
-    """The person's answer, `SKIPPED`, or None as long as there is none: then the question is drawn.
+    """One of few options, given by one click: the answer, `SKIPPED`, or None as long as there is none.
 
     key names the question; whoever answered it is not asked again in this session.
     """
-    given = _given()
-    if key in given:
-        return given[key]
+    rule, given = prediction_rule(), _given().get(key)
+    if rule == lesson.NEVER:
+        return SKIPPED
+    if given is not None and (given != SKIPPED or rule == lesson.ASK):
+        return given
     with st.container(border=True):
         st.markdown(prompt)
         with st.container(horizontal=True):
             for option in options:
                 st.button(option, key=f"{key} {option}", on_click=_give, args=(key, option))
-            st.button("Skip", key=f"{key} skip", on_click=_give, args=(key, SKIPPED), type="tertiary")
+            if rule == lesson.ASK:
+                st.button(
+                    lesson.SKIP, key=f"{key} skip", on_click=_give, args=(key, SKIPPED), type="tertiary"
+                )
     return None
 
 
 def told(guess: str, *, right: str, because: str) -> None:
-    """What became of an answer. Nothing is said to who skipped the question."""
+    """What became of an option. Nothing is said to who skipped the question."""
     if guess == SKIPPED:
         return
     if guess == right:
         st.success(f"You said {guess}, and that is right. {because}", icon="✅")
     else:
         st.info(f"You said {guess}; it is {right}. {because}", icon="💡")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _from_the_quiz(page: str) -> Question:
+    return lesson.from_the_quiz(page)
+
+
+def _ask(page: str, question: Question) -> None:
+    with st.container(border=True):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None
+        ):
+            st.caption(lesson.LEAD)
+            if prediction_rule() == lesson.ASK:
+                st.button(
+                    lesson.SKIP, key="guess_skip", type="tertiary", on_click=GUESSES.skip, args=(question,)
+                )
+        st.markdown(f"##### {escaped(question.prompt)}")
+        question_controls.answer(GUESSES, question, _ORDER)
+        st.button(lesson.GUESS, key="guess", type="primary", on_click=_guess, args=(page, question))
+        # Beneath the button, which stays where it is when the message goes.
+        if GUESSES.entry(question).refused:
+            st.warning(escaped(GUESSES.entry(question).refused), icon="✏️")
+
+
+def _became(question: Question, guess: Response, *, new: bool) -> None:
+    """The guess in one line; unfolded, the gap to the truth and why the truth is so."""
+    graded = grade(question, guess)
+    label = escaped(lesson.in_short(question, guess))
+    with st.expander(label, expanded=new, icon="✅" if graded.right else "💡"):
+        drawn, said = layout.row("medium", "medium")
+        with drawn:
+            question_figures.gap(GUESSES.place, question, guess, _ORDER)
+        with said:
+            st.caption(escaped(lesson.judged(question, graded)))
+            reasons(question, graded)
+            st.button(lesson.AGAIN, key="guess_again", on_click=GUESSES.again, args=(question,))
+
+
+def _guess(page: str, question: Question) -> None:
+    GUESSES.answer(question)
+    st.session_state[_NEW] = page
 
 
 def _give(key: str, answer: str) -> None:

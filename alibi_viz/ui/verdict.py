@@ -5,7 +5,7 @@ import streamlit as st
 from alibi_viz.lessons import questions
 from alibi_viz.lessons import quiz as lesson
 from alibi_viz.lessons.answer_kinds import Response
-from alibi_viz.lessons.question import Question, grade
+from alibi_viz.lessons.question import Graded, Question, grade
 from alibi_viz.lessons.questions import Misconception
 from alibi_viz.lessons.quiz_record import escaped
 
@@ -26,6 +26,11 @@ def verdict(question: Question, response: Response) -> None:
     else:
         right = f"The right answer: **{escaped(lesson.right_in_words(question))}**"
         st.warning("\n\n".join(filter(None, (f"{lesson.WRONG} {said}", gap, right))), icon="❌")
+    reasons(question, graded)
+
+
+def reasons(question: Question, graded: Graded) -> None:
+    """What is wrong with a known wrong answer and the misconception behind it, and why the right one is right."""
     if graded.known is not None and graded.misconception is not None:
         st.markdown(escaped(graded.explanation))
         st.markdown(escaped(lesson.belief(misconceptions()[graded.misconception])))

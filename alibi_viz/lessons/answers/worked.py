@@ -37,7 +37,7 @@ def link(page: str, **parameters: object) -> Link:
     """A page in a state; values as the controls spell them.
 
     >>> link("alibi_vs_t5", bidirectional=True, reach=400).url
-    '/alibi_vs_t5?bidirectional=true&reach=400'
+    '/alibi_vs_t5?bidirectional=true&reach=400&predict=off'
     """
     return Link(page, {key: _spelled(value) for key, value in parameters.items()})
 
