@@ -4,7 +4,7 @@ Lengths stand on a log axis; a dashed line marks the training length. A method h
 own. What could not be measured is a gap: no line joins over it, and a cross says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,7 +68,7 @@ def line(
 
 
 def over_seeds(
-    method: str,
+    shown: Mapping[str, str],
     lengths: Int64[np.ndarray, "length"],
     values: Float64[np.ndarray, "3 length"],
     *,
@@ -78,10 +78,11 @@ def over_seeds(
 ) -> list[go.Scatter]:
     """What `n_seeds` runs gave at each length, rows least, middle, greatest: band, line, and a cross for each gap.
 
-    The band is there for several seeds. `number` is the d3 format of a value, `quantity` what it is called.
+    `shown` is a `look`. The band is there for several seeds. `number` is the d3 format of a value, `quantity` what it
+    is called.
 
     >>> values = np.array([[40.0, np.nan], [41.0, np.nan], [42.0, np.nan]])
-    >>> drawn = over_seeds("t5", np.array([8, 16]), values, n_seeds=2, quantity="perplexity", number=".1f")
+    >>> drawn = over_seeds(look("t5"), np.array([8, 16]), values, n_seeds=2, quantity="perplexity", number=".1f")
     >>> [trace.mode for trace in drawn], drawn[-1].x.tolist(), drawn[-1].y.tolist()
     (['none', 'lines+markers', 'markers'], [16.0], [41.0])
     """
@@ -89,7 +90,6 @@ def over_seeds(
     told = f"%{{x:,}} tokens: {quantity} %{{y:{number}}}"
     if n_seeds > 1:
         told += f"<br>{n_seeds} seeds: %{{customdata[0]:{number}}} to %{{customdata[1]:{number}}}"
-    shown = look(method)
     drawn = line(lengths, middle, told, **shown)
     crosses = _crosses(lengths, middle, name=shown["name"], color=shown["color"])
     if n_seeds == 1:
@@ -168,11 +168,17 @@ def framed(
     xaxis: dict[str, Any],
     yaxis: dict[str, Any],
     train_len: int | None = None,
+    target_len: int | None = None,
 ) -> go.Figure:
-    """The figure: traces, a legend that has its own room at any width, and a token axis's training length."""
+    """The figure: traces, a legend with its own room at any width, a token axis's training length and target length."""
     names = [str(trace.name) for trace in traces if trace.showlegend is not False]
     columns = max(_LEGEND_WIDTH // (48 + 7 * max(map(len, names), default=1)), 1)
-    words = _WORDS if train_len else _WORDS // 4
+    marks = [
+        (length, dash, words)
+        for length, dash, words in ((train_len, "dash", "trained on"), (target_len, "dot", "target"))
+        if length
+    ]
+    words = _WORDS * len(marks) or _WORDS // 4
     top = _TOOLBAR + _LEGEND_ROW * -(-len(names) // columns) + words
     bands_first: list[go.Scatter] = sorted(traces, key=lambda trace: trace.fill is None)
     drawn = theme.figure(
@@ -185,17 +191,18 @@ def framed(
         xaxis=xaxis,
         yaxis=yaxis,
     )
-    if train_len:
-        mark = {"color": theme.FAINT, "dash": "dash", "width": 2}
-        drawn.add_shape(type="line", x0=train_len, x1=train_len, y0=0, y1=1, yref="paper", line=mark)
+    for row, (length, dash, told) in enumerate(marks):
         ticks = xaxis["tickvals"]
+        mark = {"color": theme.FAINT, "dash": dash, "width": 2}
+        drawn.add_shape(type="line", x0=length, x1=length, y0=0, y1=1, yref="paper", line=mark)
         drawn.add_annotation(
-            x=np.log10(train_len).item(),  # annotations, unlike shapes, are placed by the logarithm
-            xanchor="left" if train_len**2 <= ticks[0] * ticks[-1] else "right",
+            x=np.log10(length).item(),  # annotations, unlike shapes, are placed by the logarithm
+            xanchor="left" if length**2 <= ticks[0] * ticks[-1] else "right",
             y=1,
             yref="paper",
             yanchor="bottom",
-            text=f"trained on {train_len:,} tokens",
+            yshift=row * _WORDS,
+            text=f"{told} {length:,} tokens",
             showarrow=False,
         )
     return drawn

@@ -41,7 +41,7 @@ def perplexity_by_length(curves: Sequence[Curve]) -> go.Figure:
         trace
         for curve in curves
         for trace in over_seeds(
-            curve.method,
+            look(curve.method),
             curve.lengths,
             np.stack([curve.low, curve.middle, curve.high]),
             n_seeds=curve.n_seeds,
@@ -124,7 +124,7 @@ def recall_by_distance(
         trace
         for method, seeds in recall.items()
         for trace in over_seeds(
-            method,
+            look(method),
             distances,
             np.stack([seeds.min(axis=0), seeds.mean(axis=0), seeds.max(axis=0)]),
             n_seeds=len(seeds),

@@ -17,6 +17,18 @@ METHOD_COLORS = {
     "learned": "#B88400",
     "nope": "#808080",
 }
+# Of one checkpoint, so that no method's colour is meant. Repairs of one idea share theirs: interpolation, growing.
+REPAIR_COLORS = {
+    "none": "#808080",
+    "linear": "#6A6FD0",
+    "ntk": "#C8553D",
+    "dynamic": "#B88400",
+    "yarn": "#009E73",
+    "to_alibi": METHOD_COLORS["alibi"],
+    "divided": "#6A6FD0",
+    "growing": "#B88400",
+    "stretched": "#6A6FD0",
+}
 MAIN = METHOD_COLORS["alibi"]
 OTHER = METHOD_COLORS["t5"]
 CHOSEN = "#B88400"

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from alibi_viz.core.methods import METHODS
+from alibi_viz.core.repairs import REPAIRABLE, repairs_of
 from alibi_viz.figures import theme
 
 LIGHT_PAGE, DARK_PAGE = "#FFFFFF", "#191816"
@@ -26,8 +27,21 @@ def test_every_method_has_a_colour_of_its_own():
     assert len(set(theme.METHOD_COLORS.values())) == len(METHODS)
 
 
+@pytest.mark.parametrize("method", REPAIRABLE)
+def test_the_repairs_of_a_checkpoint_have_colours_of_their_own(method):
+    repairs = [repair.key for repair in repairs_of(method)]
+    assert len({theme.REPAIR_COLORS[repair] for repair in repairs}) == len(repairs)
+
+
 @pytest.mark.parametrize(
-    "color", [*theme.METHOD_COLORS.values(), *theme.HEAD_RAMP, theme.CHOSEN, theme.FAINT]
+    "color",
+    [
+        *theme.METHOD_COLORS.values(),
+        *theme.REPAIR_COLORS.values(),
+        *theme.HEAD_RAMP,
+        theme.CHOSEN,
+        theme.FAINT,
+    ],
 )
 @pytest.mark.parametrize("page", [LIGHT_PAGE, DARK_PAGE])
 def test_a_colour_stands_out_by_three_to_one_on_both_pages(color, page):
