@@ -42,7 +42,9 @@ def test_a_page_without_a_model_does_not_load_torch(page):
     script = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-app = AppTest.from_file("pages/contents.py", default_timeout=60).run()
+app = AppTest.from_file("pages/contents.py", default_timeout=60)
+app.query_params["predict"] = "off"  # the whole page, not its question alone
+app.run()
 if {page!r} not in ("contents.py", "bias_term.py"):
     app.switch_page({page!r}).run()
 assert not app.exception, app.exception

@@ -99,10 +99,13 @@ def context_of(browser: Browser) -> Callable[[int, str], BrowserContext]:
 
 @pytest.fixture
 def visit(app_url: str, context_of: Callable[[int, str], BrowserContext]) -> Iterator[Callable[..., Visit]]:
-    """Open a path of the app in a tab of its own, wait until a figure is painted, watch for errors."""
+    """Open a path of the app in a tab of its own, wait until a figure is painted, watch for errors.
+
+    Pages do not ask for a guess first, unless the path or `predict` says so.
+    """
     pages = []
 
-    def open_path(path: str, *, width: int = 1280, theme: str = "light") -> Visit:
+    def open_path(path: str, *, width: int = 1280, theme: str = "light", predict: str = "off") -> Visit:
         page = context_of(width, theme).new_page()
         page.set_default_timeout(120_000)
         pages.append(page)
@@ -110,7 +113,8 @@ def visit(app_url: str, context_of: Callable[[int, str], BrowserContext]) -> Ite
         page.on("console", lambda m: visited.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: visited.errors.append(str(error)))
         page.on("request", lambda r: visited.foreign.append(r.url) if _is_foreign(r.url, app_url) else None)
-        page.goto(app_url + path)
+        rule = "" if "predict=" in path else f"{'&' if '?' in path else '?'}predict={predict}"
+        page.goto(app_url + path + rule)
         painted(page)
         return visited
 

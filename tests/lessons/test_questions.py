@@ -1,6 +1,7 @@
 """Every question of the quiz: computed, answerable, explained, linked."""
 
 import inspect
+import math
 import re
 import tomllib
 from collections import Counter
@@ -33,6 +34,7 @@ KNOWN = {
     "slope_past_the_power": 2**-0.5,
     "gentlest_slope": 2**-8,
     "half_the_weight": 11.09,
+    "reach_of_the_gentlest": 256 * 0.693147,
     "second_machine": 2**-4.5,
     "neighbours_in_half_precision": 1,
     "memory_of_the_matrix": 144,
@@ -132,6 +134,10 @@ def test_known_sketches_are_those_worked_out_by_hand():
     assert BY_KEY["draw_the_slopes"].answer.truth == (-2, -4, -6, -8, -1, -3)
     assert BY_KEY["draw_the_new_row"].answer.truth == (-1.5, -1.25, -1, -0.75, -0.5, -0.25, 0)
     assert BY_KEY["draw_the_buckets"].answer.truth == (0, 8, 16, 21, 26, 29, 31, 31)
+    decay = math.exp(-0.25)
+    assert BY_KEY["draw_the_own_weights"].answer.truth == pytest.approx(
+        [(1 - decay) / (1 - decay ** (n + 1)) for n in (0, 1, 2, 4, 8, 16, 63)]
+    )
     assert sum(BY_KEY["draw_the_weights"].answer.truth) == pytest.approx(1)
     assert max(abs(1 - g) for g in BY_KEY["draw_the_growth"].answer.truth) < 0.02
 
@@ -256,4 +262,4 @@ def test_the_first_page_is_the_apps_own_address():
     contents = (ROOT / "pages" / "contents.py").read_text(encoding="utf-8")
     [first] = re.findall(r'st\.Page\("(\w+)\.py".*default=True', contents)
     assert first == FIRST_PAGE
-    assert Link(first, {"head": "2"}).url == "/?head=2"
+    assert Link(first, {"head": "2"}).url == "/?head=2&predict=off"

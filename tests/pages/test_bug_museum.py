@@ -29,7 +29,7 @@ def _is_revealed(app):
 
 
 def test_first_the_biases_and_a_question_and_nothing_else(visit):
-    app = visit(PAGE)
+    app = visit(PAGE, predict="ask")
     assert not app.exception
     assert app.selectbox(key="exhibit").value == "sign_flipped"
     assert "does softmax notice?" in _markdown(app)
@@ -40,7 +40,7 @@ def test_first_the_biases_and_a_question_and_nothing_else(visit):
 
 
 def test_a_right_guess_a_wrong_one_and_a_skipped_one_are_told_apart_and_remembered(visit):
-    app = _guess(visit(PAGE), "sign_flipped", "yes")
+    app = _guess(visit(PAGE, predict="ask"), "sign_flipped", "yes")
     assert "You said yes, and that is right. The weights differ by up to" in app.success[0].value
     assert _is_revealed(app)
     app.selectbox(key="exhibit").set_value("rows_alike").run()
