@@ -1,8 +1,9 @@
 """Retrofit: a trained model that is to read longer texts than it was trained on."""
 
 from alibi_viz.lessons import retrofit as lesson
-from alibi_viz.ui import controls, layout
+from alibi_viz.ui import controls, layout, measured_retrofits
 from alibi_viz.ui.decision import decision
+from alibi_viz.ui.prediction import guessed_first
 from alibi_viz.ui.repairs import repairs
 
 VIEWS = {lesson.REPAIRS: repairs, lesson.DECISION: decision}
@@ -10,6 +11,8 @@ VIEWS = {lesson.REPAIRS: repairs, lesson.DECISION: decision}
 
 def page() -> None:
     layout.lead(lesson.LEAD)
+    if not guessed_first("retrofit", measured_retrofits.repair_prediction):
+        return
     show = controls.choice("Show", "show", list(VIEWS))
     VIEWS[show]()
     layout.sources(*lesson.SOURCES)

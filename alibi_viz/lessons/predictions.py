@@ -135,5 +135,43 @@ def growth_of_sinusoidal(sinusoidal: Curve, alibi: Curve) -> Question:
     return _in_words("extrapolation", "growth_of_sinusoidal", worked)
 
 
+def change_by_interpolation(factor: int, unrepaired: Curve, linear: Curve, yarn: Curve) -> Question:
+    """Perplexity of position interpolation without further training over that of no repair; YaRN's is a wrong one.
+
+    The curves are of the same lengths. ValueError where they are not, and where one has a gap.
+    """
+    lengths, train_len = unrepaired.lengths, unrepaired.train_len
+    if any(curve.lengths.tolist() != lengths.tolist() for curve in (linear, yarn)):
+        raise ValueError(
+            f"curves must have the lengths {lengths.tolist()}, got {linear.lengths} and {yarn.lengths}"
+        )
+    change, of_yarn = (curve.middle / unrepaired.middle for curve in (linear, yarn))
+    if not np.isfinite(change + of_yarn).all():
+        raise ValueError(f"curves must have no gap, got {change} and {of_yarn}")
+    target = factor * train_len
+    worked = Worked(
+        difficulty=3,
+        answer=Sketch(
+            heights(lengths),
+            heights(change),
+            low=0.6,
+            high=1.8,
+            tolerance=0.06,
+            near_misses={"yarn": heights(of_yarn), "level": (1.0,) * len(lengths)},
+            evenly=True,
+        ),
+        springs_from={"yarn": 22, "level": 22},
+        link=link("retrofit"),
+        values={
+            "train_len": train_len,
+            "factor": factor,
+            "n_seeds": linear.n_seeds,
+            "first": change[0].item(),
+        }
+        | {"target": change[lengths == target].item(), "target_length": target},
+    )
+    return _in_words("retrofit", "change_by_interpolation", worked)
+
+
 def _in_words(page: str, key: str, worked: Worked) -> Question:
     return joined(key, page, worked, read_words(TEXTS / "predictions.toml")[key])
