@@ -21,8 +21,9 @@ class Repair:
     """A repair: its names, the methods whose checkpoints it is for, what it changes, and where it comes from.
 
     keys_stay_valid tells whether a key that was cached still fits when the text has grown: turned keys do not where
-    frequencies change with the text. becomes is the method that the model runs with after a swap. paper is a key of
-    `PAPERS`.
+    frequencies change with the text. becomes is the method that the model runs with after a swap. trained_as is a
+    repair that is the same on texts of exactly `factor` times the training length, so that one training on such texts
+    serves both. paper is a key of `PAPERS`.
     """
 
     key: str
@@ -32,9 +33,13 @@ class Repair:
     paper: str
     keys_stay_valid: bool = True
     becomes: str | None = None
+    trained_as: str | None = None
 
 
 UNREPAIRED = "none"
+SHORT_WINDOWS = (
+    "short windows"  # unrepaired, trained further on windows of the old length: a comparison, no repair
+)
 
 REPAIRS: dict[str, Repair] = {
     repair.key: repair
@@ -61,6 +66,7 @@ REPAIRS: dict[str, Repair] = {
             "A base that grows with the text, from the training length on.",
             "yarn",
             keys_stay_valid=False,
+            trained_as="ntk",
         ),
         Repair(
             "yarn",
@@ -90,6 +96,7 @@ REPAIRS: dict[str, Repair] = {
             ("alibi",),
             "Slopes are divided by text length over training length, from the training length on.",
             "alibi_interpolation",
+            trained_as="divided",
         ),
         Repair(
             "stretched",

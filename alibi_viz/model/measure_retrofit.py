@@ -22,7 +22,7 @@ from alibi_viz.model.by_length import perplexity_row
 from alibi_viz.model.card import WEIGHTS, Card, files
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.corpus import corpus_hash, read_corpus, read_texts
-from alibi_viz.model.jobs import RETROFIT_PLAN, RETROFIT_SEEDS, Job
+from alibi_viz.model.jobs import RETROFIT_SEEDS, RETROFITS, Job
 from alibi_viz.model.measure import (
     about,
     asked,
@@ -35,7 +35,7 @@ from alibi_viz.model.probes import recall
 from alibi_viz.model.provenance import command
 from alibi_viz.model.results import Row, write_results
 from alibi_viz.model.retrofit import repaired
-from alibi_viz.model.retrofit_results import RETROFITS, RetrofitResults, file_name
+from alibi_viz.model.retrofit_results import FOLDER, RetrofitResults, file_name
 from alibi_viz.model.tokenizer import START
 from alibi_viz.model.transformer import Transformer
 
@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument(
         "--further", type=Path, metavar="DIR", help="holds what was trained further; none: left out"
     )
-    parser.add_argument("--out", type=Path, default=RETROFITS, metavar="DIR", help="gets the results files")
+    parser.add_argument("--out", type=Path, default=FOLDER, metavar="DIR", help="gets the results files")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -68,7 +68,7 @@ def main() -> None:
     folders = [*arguments.corpus, arguments.weights, arguments.out, arguments.further]
     given = command("measure_retrofit", [folder for folder in folders if folder])
     data_sha256 = corpus_hash(read_corpus(arguments.corpus))
-    for job in RETROFIT_PLAN:
+    for job in RETROFITS:
         if job.seed not in (arguments.seed or RETROFIT_SEEDS) or job.retrofit is None:
             continue
         for model, card in _models(job, job.retrofit, arguments):
@@ -93,8 +93,10 @@ def _models(
     if (retrofit.repair != UNREPAIRED or retrofit.factor == 1) and missing(further=False):
         model, card = load(job.method, seed=job.seed, folder=arguments.weights)
         yield repaired(model, retrofit.repair, factor=retrofit.factor), card
-    if arguments.further and missing(further=True) and files(arguments.further, *job)[1].exists():
-        yield load(*job[:1], seed=job.seed, retrofit=retrofit, folder=arguments.further)
+    trained = job.trained_as
+    if arguments.further and missing(further=True) and files(arguments.further, *trained)[1].exists():
+        model, card = load(job.method, seed=job.seed, retrofit=trained.retrofit, folder=arguments.further)
+        yield repaired(model, retrofit.repair, factor=retrofit.factor), card
 
 
 def measure_retrofit(

@@ -17,7 +17,7 @@ from jaxtyping import Float64
 from alibi_viz.core.repairs import REPAIRS, UNREPAIRED, Retrofit
 from alibi_viz.model.results import RESULTS, Results
 
-RETROFITS = RESULTS / "retrofit"
+FOLDER = RESULTS / "retrofit"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def file_name(method: str, seed: int, retrofit: Retrofit, *, further: bool) -> s
     return f"{method}-{seed}-{retrofit.name}" + ("-further" if further else "")
 
 
-def read_retrofits(folder: Path = RETROFITS) -> list[RetrofitResults]:
+def read_retrofits(folder: Path = FOLDER) -> list[RetrofitResults]:
     """All repaired runs there are, in the order of REPAIRS, factors and seeds. ValueError names a file that is none."""
     order, found = list(REPAIRS), []
     for file in sorted(folder.glob("*.json")):

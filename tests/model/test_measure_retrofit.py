@@ -27,6 +27,7 @@ from alibi_viz.model.tokenizer import START, tokenizer_hash
 from alibi_viz.model.transformer import Transformer
 
 YARN = Retrofit("yarn", 2)
+DYNAMIC, NTK = Retrofit("dynamic", 2), Retrofit("ntk", 2)
 PLAN = [Job("rope", 5, retrofit) for retrofit in (Retrofit("none", 1), Retrofit("none", 2), YARN)]
 
 
@@ -38,7 +39,7 @@ def _small(monkeypatch):
         "CONTEXT_LENGTH": 16,
         "TRACED_LENGTH": 8,
         "N_TRACED": 2,
-        "RETROFIT_PLAN": PLAN,
+        "RETROFITS": PLAN,
     }
     for name, small in constants.items():
         monkeypatch.setattr(measure_retrofit, name, small)
@@ -136,3 +137,16 @@ def test_what_is_measured_is_left_as_it_is(measured, tmp_path):
     before = file.stat().st_mtime_ns
     measured()
     assert file.stat().st_mtime_ns == before
+
+
+def test_dynamic_ntk_is_measured_with_the_weights_that_were_trained_with_the_larger_base(
+    measured, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(measure_retrofit, "RETROFITS", [Job("rope", 5, DYNAMIC)])
+    stored(tmp_path / "further", weights_seed=2, retrofit=NTK._asdict() | {"from_sha256": "0"})
+    further = measured("--further")["rope-5-dynamic-2-further"]
+    model, _ = load("rope", seed=5, retrofit=NTK, folder=tmp_path / "further")
+    for length in (8, 16):
+        expected = evaluate(repaired(model, "dynamic", factor=2), TEXT, length=length).perplexity
+        assert further.perplexity_at(length) == pytest.approx(expected, rel=1e-4)
+    assert further.card["trained_further"]["repair"] == "ntk"

@@ -55,6 +55,13 @@ def test_repairs_that_begin_past_training_leave_short_texts_alone(method, repair
     assert torch.equal(repaired(model, repair, factor=4)(short), model(short))
 
 
+@EVERY_REPAIR
+def test_a_repair_that_is_trained_as_another_is_the_same_in_windows_of_that_training(method, repair):
+    other = REPAIRS[repair].trained_as or repair
+    model, window = model_of(method), IDS[:, : 4 * TRAIN_LEN]
+    assert torch.equal(repaired(model, repair, factor=4)(window), repaired(model, other, factor=4)(window))
+
+
 @pytest.mark.parametrize("factor", [1, 2, 4])
 @pytest.mark.parametrize(
     ("repair", "settings"),

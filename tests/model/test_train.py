@@ -22,7 +22,7 @@ from alibi_viz.model.batches import load_tokens
 from alibi_viz.model.checkpoint import RefusedCheckpointError, load
 from alibi_viz.model.config import Config
 from alibi_viz.model.corpus import corpus_hash, read_corpus, split_by_hash
-from alibi_viz.model.jobs import PLAN, RETROFIT_PLAN, RETROFIT_SEEDS, SEEDS, Job
+from alibi_viz.model.jobs import PLAN, RETROFIT_PLAN, RETROFIT_SEEDS, RETROFITS, SEEDS, Job
 from alibi_viz.model.run import Recipe, Run
 
 N_STORIES = {"train": 12, "valid": 2, "test": 2}
@@ -194,12 +194,13 @@ def test_the_plan_holds_every_method_with_every_seed_once():
     assert set(PLAN) == {Job(method, seed) for method, seed in itertools.product(METHODS, SEEDS)}
 
 
-def test_the_second_plan_holds_every_repair_with_every_factor_and_what_to_compare_it_with():
-    assert len(set(RETROFIT_PLAN)) == len(RETROFIT_PLAN)
+def test_every_repair_is_planned_with_every_factor_and_what_to_compare_it_with():
+    assert len(set(RETROFITS)) == len(RETROFITS)
     for seed, method in itertools.product(RETROFIT_SEEDS, REPAIRABLE):
-        of_run = {job.retrofit for job in RETROFIT_PLAN if (job.method, job.seed) == (method, seed)}
+        of_run = {job.retrofit for job in RETROFITS if (job.method, job.seed) == (method, seed)}
         asked = {Retrofit(repair.key, factor) for repair in repairs_of(method) for factor in FACTORS}
         assert of_run == asked | {Retrofit("none", 1)}
+    assert {job.trained_as for job in RETROFITS} == set(RETROFIT_PLAN)
 
 
 def test_a_task_is_exactly_that_line_of_the_plan(trained):
