@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from alibi_viz.ui import controls, page_state
+from alibi_viz.ui import controls, page_state, tour
 
 PAGES = [
     st.Page("bias_term.py", title="The bias term", icon="📏", default=True),
@@ -19,7 +19,9 @@ PAGES = [
 st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")
 page = st.navigation(PAGES)
 page_state.enter_page(page.url_path)
+tour.bar(page.url_path)
 with st.sidebar:
+    tour.start()
     controls.notation_switch()
     controls.prediction_switch()
 st.title(page.title)

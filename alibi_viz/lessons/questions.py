@@ -130,6 +130,7 @@ class Fill(Formatter):
     """Puts numbers into words, with a minus sign that is one."""
 
     def format_field(self, value: object, format_spec: str) -> str:
+        """A value as text."""
         text = str(super().format_field(value, format_spec))
         return text.replace("-", "−") if isinstance(value, Real) else text
 

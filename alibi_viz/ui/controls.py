@@ -50,13 +50,13 @@ def whole_number(label: str, key: str, low: int, high: int, default: int, *, hel
     if low == high:
         st.slider(label, low, low + 1, low, key=f"{key}_fixed", disabled=True, help=help)
         if asked is not None and not _is_whole(asked, low, high):
-            _refused(key, asked, f"{low}, the only one here", low)
+            refused(key, asked, f"{low}, the only one here", low)
         return low
     if _clamp(key, low, high):
         asked = None
     value = st.slider(label, low, high, default, key=key, bind="query-params", help=help)
     if asked is not None and not _is_whole(asked, low, high):
-        _refused(key, asked, f"a whole number from {low} to {high}", value)
+        refused(key, asked, f"a whole number from {low} to {high}", value)
     return value
 
 
@@ -72,7 +72,7 @@ def entered_number(
     entered = st.number_input(label, low, high, default, key=key, bind=bind, help=help)
     value = default if entered is None else int(entered)  # None: the field was emptied
     if asked is not None and not _is_whole(asked, low, high):
-        _refused(key, asked, f"a whole number from {low} to {high}", value)
+        refused(key, asked, f"a whole number from {low} to {high}", value)
     return value
 
 
@@ -90,7 +90,7 @@ def real_number(
     asked = _asked(key, default)
     value = st.slider(label, low, high, default, step=step, key=key, bind="query-params", help=help)
     if asked is not None and not _is_real(asked, low, high):
-        _refused(key, asked, f"a number from {low:g} to {high:g}", value)
+        refused(key, asked, f"a number from {low:g} to {high:g}", value)
     return value
 
 
@@ -115,7 +115,7 @@ def choice(
         or fallback
     )
     if asked is not None and asked not in options:
-        _refused(key, asked, "one of " + ", ".join(options), value)
+        refused(key, asked, "one of " + ", ".join(options), value)
     return value
 
 
@@ -154,7 +154,7 @@ def one_of_many(
         or fallback
     )
     if asked is not None and asked not in titles:
-        _refused(key, asked, "one of the choices", titles[value])
+        refused(key, asked, "one of the choices", titles[value])
     written[key] = None if value == fallback else value
     if value == fallback:
         st.query_params.pop(key, None)
@@ -182,7 +182,7 @@ def several(
     values = [option for option in options if option in chosen] or list(default)
     unknown = [value for value in asked if value not in options]
     if unknown:
-        _refused(key, ", ".join(unknown), "some of " + ", ".join(options), ", ".join(values))
+        refused(key, ", ".join(unknown), "some of " + ", ".join(options), ", ".join(values))
     return values
 
 
@@ -191,16 +191,16 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
     asked = _asked(key, default)
     value = st.toggle(label, default, key=key, bind="query-params", help=help)
     if asked is not None and asked.lower() not in {"true", "false"}:
-        _refused(key, asked, "true or false", "true" if value else "false")
+        refused(key, asked, "true or false", "true" if value else "false")
     return value
 
 
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
-    asked = _asked(key, default)
+    asked = _asked(key, default, typed=True)
     text = st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
     if asked is not None and len(asked) > max_chars:
-        _refused(key, asked, f"a text of at most {max_chars} characters", f"its first {len(text)}")
+        refused(key, asked, f"a text of at most {max_chars} characters", f"its first {len(text)}")
     return text
 
 
@@ -229,7 +229,7 @@ def long_text(label: str, key: str, default: str, *, height: int, help: str | No
 
     Servers and browsers refuse links beyond some kilobytes, so a long text is bound to the session instead.
     """
-    asked = _asked(key, default)
+    asked = _asked(key, default, typed=True)
     if key not in st.session_state and asked is not None and len(asked) > LONGEST_TEXT_IN_A_LINK:
         st.session_state[key] = asked
     fits = len(st.session_state.get(key) or "") <= LONGEST_TEXT_IN_A_LINK
@@ -256,10 +256,9 @@ def put(values: Mapping[str, object]) -> None:
     st.session_state[_PUT] = set(values)
 
 
-def _asked(key: str, default: object) -> str | None:
+def _asked(key: str, default: object, *, typed: bool = False) -> str | None:
     """What the link says for a control, before it is drawn; a value left by another page gives way to `default`."""
-    if key not in _ON_EVERY_PAGE:
-        page_state.claim(key, default)
+    page_state.claim(key, default, typed=typed, everywhere=key in _ON_EVERY_PAGE)
     put_now: set[str] = st.session_state.get(_PUT, set())
     if key in put_now:
         put_now.discard(key)
@@ -297,5 +296,6 @@ def _is_infinite(text: str | None) -> bool:
         return False
 
 
-def _refused(key: str, asked: str, wanted: str, shown: object) -> None:
+def refused(key: str, asked: str, wanted: str, shown: object) -> None:
+    """Say beneath a control which value of the link was refused, and what is shown instead."""
     st.caption(f":orange-badge[⚠ link] {quoted(key)} = {quoted(asked)} is not {wanted}: showing {shown}.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.components.v2 import component
 
+from alibi_viz.ui import page_state
 from alibi_viz.ui.plotly_script import URL_PATH
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def plot(
             "height": figure.layout.height,
             "filename": f"alibi-viz-{key}",
             "script": URL_PATH,
+            "times_given": page_state.times_given(),  # the link may name another step for the same figure
         },
         on_picked_change=picked,
     )

@@ -3,6 +3,8 @@
 Left to itself, Streamlit's script looks for the server below the page's own address first (/slopes/_stcore/...),
 which fails, and then above it. Every page here lies one level deep, so the server is at "./". Saying so saves two
 failed requests, and their two errors in the console, each time somebody opens a link.
+
+A second script keeps the browser's history to one entry for each stop of a tour.
 """
 
 from collections.abc import Iterable
@@ -15,13 +17,14 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-_SCRIPT = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", document.baseURI).href}</script>'
+_SERVER = 'window.__streamlit = {BACKEND_BASE_URL: new URL("./", document.baseURI).href}'
+_HISTORY = (Path(__file__).parent / "one_entry_a_stop.js").read_text(encoding="utf-8")
 
 
 @cache
 def _html() -> str:
     before, head, after = _INDEX.read_text(encoding="utf-8").partition("<head>")
-    return before + head + _SCRIPT + after
+    return f"{before}{head}<script>{_SERVER}</script><script>{{{_HISTORY}}}</script>{after}"
 
 
 def _serve(request: Request) -> HTMLResponse:
