@@ -1,7 +1,6 @@
 """A number that somebody gave and the true one on one line, with the gap between them.
 
-The line is logarithmic where one is many times the other and both have the same sign: otherwise the smaller would lie
-on zero.
+The line is logarithmic where both are positive and one is many times the other: else the smaller would lie on zero.
 """
 
 import numpy as np
@@ -13,7 +12,7 @@ _TIMES = 8
 _AIR = 0.25
 
 
-def number_line(guess: float, truth: float, *, title: str) -> go.Figure:
+def number_line(guess: float | int, truth: float | int, *, title: str) -> go.Figure:
     """The guess as a circle above the line, the truth as a diamond, the gap as dots between them."""
     marks = [
         ("your answer", guess, theme.MAIN, "circle-open", "top center"),
@@ -21,7 +20,7 @@ def number_line(guess: float, truth: float, *, title: str) -> go.Figure:
     ]
     traces = [
         go.Scatter(
-            x=np.array([guess, truth]),
+            x=np.array([guess, truth], dtype=np.float64),
             y=np.zeros(2, dtype=np.float32),
             mode="lines",
             line={"color": theme.FAINT, "width": 4, "dash": "dot"},
@@ -30,7 +29,7 @@ def number_line(guess: float, truth: float, *, title: str) -> go.Figure:
         ),
         *(
             go.Scatter(
-                x=np.array([value]),
+                x=np.array([value], dtype=np.float64),
                 y=np.zeros(1, dtype=np.float32),
                 mode="markers+text",
                 text=[f"{name}: {_written(value)}"],
@@ -54,7 +53,7 @@ def number_line(guess: float, truth: float, *, title: str) -> go.Figure:
     )
 
 
-def _axis(guess: float, truth: float) -> dict[str, object]:
+def _axis(guess: float | int, truth: float | int) -> dict[str, object]:
     """A scale on which both numbers stand apart, with air for their names at the sides."""
     low, high = sorted((guess, truth))
     if low > 0 and high > _TIMES * low:
@@ -70,5 +69,5 @@ def _axis(guess: float, truth: float) -> dict[str, object]:
     }
 
 
-def _written(number: float) -> str:
+def _written(number: float | int) -> str:
     return f"{number:,.4g}" if abs(number) < 10_000 else f"{number:,.0f}"

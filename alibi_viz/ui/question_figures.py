@@ -22,9 +22,7 @@ def gap(place: str, question: Question, response: Response, seed: int) -> None:
             sketch(place, question, response, answered=True)
         case Number(value=truth), int() | float():
             plot(
-                number_line(
-                    float(response), float(truth), title=lesson.difference(response, truth, question.unit)
-                ),
+                number_line(response, truth, title=lesson.difference(response, truth, question.unit)),
                 key=f"{place}_number_line",
                 alt=lesson.alt_difference(question, response),
             )

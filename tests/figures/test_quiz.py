@@ -86,3 +86,12 @@ def test_the_truth_is_drawn_over_the_guess_only_after_the_answer(answered):
         np.testing.assert_allclose(figure.data[2].x, [2, 2])
         np.testing.assert_allclose(figure.data[2].y, [1, -3])
         assert figure.data[0].marker.symbol != figure.data[1].marker.symbol
+
+
+def test_points_can_stand_evenly_apart_whatever_lies_between_them():
+    x, guess = np.array([2.0, 4.0, 4096.0]), np.ones(3)
+    figure = figures.sketch(
+        x, guess, truth=2 * guess, limits=(0.0, 3.0), x_title="tokens", y_title="growth", evenly=True
+    )
+    assert figure.layout.xaxis.type == "category"
+    assert list(figure.data[0].x) == list(figure.data[1].x) == ["2", "4", "4,096"]
