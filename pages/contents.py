@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from alibi_viz.ui import controls, page_state, tour
+from alibi_viz.ui import controls, page_state, reconnection, tour
 
 PAGES = [
     st.Page("bias_term.py", title="The bias term", icon="📏", default=True),
@@ -19,6 +19,7 @@ PAGES = [
 st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")
 page = st.navigation(PAGES)
 page_state.enter_page(page.url_path)
+reconnection.begins_with_a_whole_run()
 tour.bar(page.url_path)
 with st.sidebar:
     tour.start()
