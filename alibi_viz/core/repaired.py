@@ -6,6 +6,8 @@
 train_len, whatever the factor is, up to the factor that the repair is made for.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from jaxtyping import Bool, Float, Float64
 
@@ -15,6 +17,28 @@ from alibi_viz.core.rope_scaling import Scaled, scaled_inverse_frequencies
 from alibi_viz.core.slope_scaling import scaled_slopes
 
 Number = float | int
+
+
+class Stretch(NamedTuple):
+    """A repair, by its key, for texts of factor * train_len tokens.
+
+    >>> Stretch("yarn", 4, 128).target_len, Stretch("yarn", 4, 128).stages, Stretch("none", 4, 128).stages
+    (512, ['none', 'yarn'], ['none'])
+    """
+
+    repair: str
+    factor: int
+    train_len: int
+
+    @property
+    def target_len(self) -> int:
+        """The length of the text at hand, in tokens."""
+        return self.factor * self.train_len
+
+    @property
+    def stages(self) -> list[str]:
+        """What is compared: as it is, and repaired where something is."""
+        return list(dict.fromkeys([UNREPAIRED, self.repair]))
 
 
 def repaired_frequencies(

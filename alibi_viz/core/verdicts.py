@@ -9,7 +9,7 @@ margins are written here before the numbers are seen, so that they cannot be fit
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
@@ -19,6 +19,34 @@ RECALL_MARGIN = 0.05  # of all pairs that were asked for
 
 Verdict = Literal["better", "worse", "the same", "seeds disagree", "not measured"]
 Overall = Verdict | Literal["a trade"]
+Quantity = Literal["short", "target", "within", "beyond", "cut"]
+JUDGED: tuple[Quantity, ...] = (
+    "short",
+    "target",
+    "within",
+    "beyond",
+)  # what a repair is judged by as a whole
+
+
+class Change(NamedTuple):
+    """One number before and after, a row for each seed that both were measured on, and the verdict."""
+
+    before: Float64[np.ndarray, "seed"]
+    after: Float64[np.ndarray, "seed"]
+    verdict: Verdict
+
+
+class Gains(NamedTuple):
+    """A repair, by its key: every change, and what those in `JUDGED` amount to.
+
+    short and target are perplexities at the training length and at the target; within and beyond are mean recall, 0
+    to 1, over the distances up to the training length, and over those from there to the target. cut is the target
+    against a text that is cut into windows of the training length: below it, reading long brings something.
+    """
+
+    repair: str
+    changes: dict[Quantity, Change]
+    verdict: Overall
 
 
 def perplexity_verdict(before: Float64[np.ndarray, "seed"], after: Float64[np.ndarray, "seed"]) -> Verdict:

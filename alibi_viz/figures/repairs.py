@@ -12,11 +12,10 @@ import plotly.graph_objects as go
 from jaxtyping import Float64, Int64
 
 from alibi_viz.core.curves import Curve
-from alibi_viz.core.repairs import UNREPAIRED
+from alibi_viz.core.repairs import SHORT_WINDOWS, UNREPAIRED
 from alibi_viz.figures import theme
 from alibi_viz.figures.by_length import framed, log_axis, over_seeds, percent_axis, token_axis
 
-SHORT_WINDOWS = "short windows"  # stands for the checkpoint as it is, trained further on short windows
 SYMBOLS = {
     "none": "circle-open",
     "linear": "diamond",
@@ -150,6 +149,8 @@ def _line(
     traces = over_seeds(shown, x, values, n_seeds=n_seeds, quantity=quantity, number=number)
     for trace in traces:
         if trace.mode == "lines+markers":
-            trace.line.update(width=4 if repair == chosen else 1.5, dash=_DASHES.get(repair, "solid"))
-            trace.marker.update(size=11 if repair == chosen else 7)
+            trace.update(
+                line={"width": 4 if repair == chosen else 1.5, "dash": _DASHES.get(repair, "solid")},
+                marker={"size": 11 if repair == chosen else 7},
+            )
     return traces

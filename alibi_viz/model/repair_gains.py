@@ -4,54 +4,34 @@
     trained further      in short texts: as it is, trained further on short windows      (more training alone)
                          in long texts:  as it is, trained further on windows as long     (long windows alone)
 
-so that what the training itself brings is never counted as the repair's. "cut" asks whether reading long brings
-anything at all: perplexity at the target length, against a text that is cut into windows of the training length.
+so that what the training itself brings is never counted as the repair's.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
 
 from alibi_viz.core.repairs import UNREPAIRED
-from alibi_viz.core.verdicts import Overall, Verdict, overall, perplexity_verdict, recall_verdict
+from alibi_viz.core.verdicts import (
+    JUDGED,
+    Change,
+    Gains,
+    Quantity,
+    Verdict,
+    overall,
+    perplexity_verdict,
+    recall_verdict,
+)
 from alibi_viz.model.retrofit_results import RetrofitResults, runs_of
 
-Quantity = Literal["short", "target", "within", "beyond", "cut"]
-JUDGED: tuple[Quantity, ...] = (
-    "short",
-    "target",
-    "within",
-    "beyond",
-)  # what a repair is judged by as a whole
 _Measure = Callable[[RetrofitResults], float]
-
-
-class Change(NamedTuple):
-    """One number before and after, a row for each seed that both were measured on, and the verdict."""
-
-    before: Float64[np.ndarray, "seed"]
-    after: Float64[np.ndarray, "seed"]
-    verdict: Verdict
-
-
-class Gains(NamedTuple):
-    """A repair, by its key: every change, and what those in `JUDGED` amount to."""
-
-    repair: str
-    changes: dict[Quantity, Change]
-    verdict: Overall
 
 
 def gains(
     results: Sequence[RetrofitResults], method: str, repair: str, factor: int, *, further: bool
 ) -> Gains:
-    """What one repair brought at factor times the training length. What is missing is "not measured".
-
-    short and target are perplexities at the training length and at the target; within and beyond are mean recall
-    (0 to 1) over the distances up to the training length, and over those from there to the target.
-    """
+    """What one repair brought at factor times the training length. What is missing is "not measured"."""
     runs = runs_of(results, method, repair, factor, further=further)
     more_training = runs_of(results, method, UNREPAIRED, 1, further=further)
     long_windows = runs_of(results, method, UNREPAIRED, factor, further=further)

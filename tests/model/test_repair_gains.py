@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from alibi_viz.model.repair_gains import JUDGED, gains
+from alibi_viz.core.verdicts import JUDGED
+from alibi_viz.model.repair_gains import gains
 from alibi_viz.model.retrofit_results import RetrofitResults
 
 LENGTHS, DISTANCES = (128, 256, 512, 1024), (8, 96, 192, 384, 768)

@@ -9,7 +9,7 @@ PARAMETERS = tuple(
     """against base bidirectional cache checkpoint content difficulty dtype exhibit factor flops form further
     goal have head head_dim heads kept key key_start layer length lengths mask max_bias max_distance
     memory method methods n_heads n_layers n_questions notation num_buckets paper_protocol parameters
-    passage predict protocol query query_start question reach repair rule scale scale_bias seed seeds
+    passage predict protocol query query_start question reach repair rope_dim rope_len rule scale scale_bias seed seeds
     short_cost show slope_factor source stage step temperature text topic train_len trained_on versus
     window""".split()  # noqa: SIM905 (a list of this length reads worse)
 )
