@@ -161,7 +161,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     applyTheme(layout, figure)
     layout.autosize = true
     layout.height = data.height
-    await Plotly.react(canvas, { data: traces, layout, frames, config: (state.config ??= config(Plotly)) })
+    // A colour bar keeps the room that it had in the old height, which may be more than the whole of a lower figure.
+    const paint = (state.height ??= data.height) === data.height ? Plotly.react : Plotly.newPlot
+    state.height = data.height
+    await paint(canvas, { data: traces, layout, frames, config: (state.config ??= config(Plotly)) })
     const root = {
       steps: find(".steps"), button: find("button"), range: find("input"), output: find("output"), note, name: find(".name"),
     }
@@ -169,11 +172,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!state.observer) {
       state.observer = new ResizeObserver(() => canvas.isConnected && canvas.clientWidth && Plotly.Plots.resize(canvas))
       state.observer.observe(figure)
-      canvas.on("plotly_click", (event) => {
-        const { x, y, curveNumber, customdata } = event.points[0]
-        setTriggerValue("picked", { x, y, curve: curveNumber, customdata: customdata ?? null })
-      })
     }
+    canvas.removeAllListeners("plotly_click")
+    canvas.on("plotly_click", (event) => {
+      const { x, y, curveNumber, customdata } = event.points[0]
+      setTriggerValue("picked", { x, y, curve: curveNumber, customdata: customdata ?? null })
+    })
     canvas.dataset.painted = String(version)
   }
   draw().catch((error) => {

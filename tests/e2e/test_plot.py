@@ -135,3 +135,13 @@ def test_every_figure_says_in_words_what_it_shows(visit):
     captions = page.locator(".alibi-plot figcaption").all_inner_texts()
     assert all(any(character.isdigit() for character in caption) for caption in captions)
     assert "gentlest 0.003906" in json.dumps(captions)
+
+
+def test_a_figure_that_becomes_lower_is_drawn_anew_and_says_no_error(visit):
+    page = visit("/bug_museum?exhibit=ranks_restart").page
+    page.get_by_test_id("stSelectbox").locator("input").click()
+    page.get_by_role("option", name="A cache, and a bias as long as the query").click()
+    page.wait_for_function("document.querySelector('.alibi-plot .canvas').dataset.painted > 1")
+    assert page.locator(".alibi-plot .note").all_inner_texts() == [""] * page.locator(".alibi-plot").count()
+    plot = page.evaluate("document.querySelector('.alibi-plot .canvas')._fullLayout._size.h")
+    assert plot > 50
