@@ -1,6 +1,7 @@
 """Sizes and shares in words."""
 
 import math
+from collections.abc import Sequence
 
 
 def in_bytes(n_bytes: int) -> str:
@@ -14,6 +15,47 @@ def in_bytes(n_bytes: int) -> str:
     units = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
     power = min((n_bytes.bit_length() - 1) // 10, len(units) - 1)
     return f"{n_bytes / 1024**power:.4g} {units[power]}"
+
+
+def in_thousands(count: int) -> str:
+    """A count, from ten thousand on with the prefix that suits it, powers of 1000: k, M, G, T, P, E, Z.
+
+    >>> in_thousands(0), in_thousands(4096), in_thousands(201_326_592), in_thousands(2 * 10**12)
+    ('0', '4,096', '201.3 M', '2 T')
+    """
+    if count < 10_000:
+        return f"{count:,}"
+    prefixes = "kMGTPEZ"
+    power = min((len(str(count)) - 1) // 3, len(prefixes))
+    return f"{count / 1000**power:.4g} {prefixes[power - 1]}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "token"), counted(3072, "token")
+    ('1 token', '3,072 tokens')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Names with commas and a last "and".
+
+    >>> in_a_row(["NoPE"]), in_a_row(["ALiBi", "T5 bias", "NoPE"])
+    ('NoPE', 'ALiBi, T5 bias and NoPE')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def times(factor: float | int) -> str:
+    """How many times, without more digits than a factor bears.
+
+    >>> times(1.8394), times(4250.4)
+    ('1.84 times', '4,250 times')
+    """
+    return f"{factor:,.0f} times" if factor >= 1000 else f"{factor:.3g} times"
 
 
 def share(part: float) -> str:
