@@ -24,7 +24,9 @@ from alibi_viz.ui.verdict import reasons
 
 SKIPPED = ""
 GUESSES = Answers("guess")
-_GIVEN, _NEW = "predictions", "guess_is_new"
+_GIVEN, _NEW, _OUT_OF_SIGHT = "predictions", "guess_is_new", "guess_out_of_sight"
+# The button may stand far down on a phone, and what becomes of the guess stands on top.
+_TO_THE_TOP = "<script>document.querySelector('[data-testid=stMain]')?.scrollTo({ top: 0 })</script>"
 _ORDER = 0  # of options: the same for everybody
 
 
@@ -119,11 +121,14 @@ def _became(question: Question, guess: Response, *, new: bool) -> None:
             st.caption(escaped(lesson.judged(question, graded)))
             reasons(question, graded)
             st.button(lesson.AGAIN, key="guess_again", on_click=GUESSES.again, args=(question,))
+            if st.session_state.pop(_OUT_OF_SIGHT, False):
+                st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
 
 
 def _guess(page: str, question: Question) -> None:
     GUESSES.answer(question)
-    st.session_state[_NEW] = page
+    if not GUESSES.entry(question).refused:
+        st.session_state[_NEW], st.session_state[_OUT_OF_SIGHT] = page, True
 
 
 def _give(key: str, answer: str) -> None:

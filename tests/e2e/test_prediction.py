@@ -62,4 +62,6 @@ def test_a_link_keeps_what_it_chooses_while_a_question_stands_before_it(visit, w
     asked = page.evaluate("Object.fromEntries(new URL(location.href).searchParams)")
     assert asked == {"head": "3", "query": "5", "predict": "on"}
     assert _fits(page)
+    # What became of the guess stands above, out of sight of who pressed the button on a phone.
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
     assert visited.errors == []
