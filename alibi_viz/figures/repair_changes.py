@@ -44,7 +44,7 @@ def wavelengths(stages: Sequence[Stage], *, lengths: Lengths) -> go.Figure:
     >>> drawn.data[0].marker.symbol
     ('circle', 'circle-open')
     """
-    traces = _traces(_numbers(stages), stages, "pair %{x}: turns once in %{y:,.4g} tokens")
+    traces = _traces(_numbers(stages), stages, "pair %{x}: turns once in %{y:,.4~r} tokens")
     for trace, (repair, values) in zip(traces, stages, strict=True):
         longer = values > (lengths.train if repair == UNREPAIRED else lengths.target)
         trace.update(marker={"symbol": [_filled(repair) + "-open" * bool(each) for each in longer]})
@@ -92,7 +92,7 @@ def half_distances(stages: Sequence[Stage], *, lengths: Lengths) -> go.Figure:
     >>> drawn.data[0].y.tolist()
     [1.5, 3.0]
     """
-    traces = _traces(_numbers(stages), stages, "head %{x}: half the weight after %{y:,.4g} tokens")
+    traces = _traces(_numbers(stages), stages, "head %{x}: half the weight after %{y:,.4~r} tokens")
     return _beside_lengths(traces, stages, _HEADS, "half distance, in tokens", lengths)
 
 

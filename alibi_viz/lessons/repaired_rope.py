@@ -90,7 +90,7 @@ def pairs(stretch: Stretch, *, head_dim: int, base: int) -> Pairs:
 def alt_wavelengths(found: Pairs) -> str:
     """The shortest and the longest wavelength in words, and how many are longer than the text."""
     said = "; ".join(
-        f"{REPAIRS[stage].label}: {waves[0]:,.3g} to {waves[-1]:,.4g} tokens, {found.longer(stage)} of {len(waves)} "
+        f"{REPAIRS[stage].label}: {waves[0]:.3g} to {waves[-1]:,.0f} tokens, {found.longer(stage)} of {len(waves)} "
         "longer than the text"
         for stage, waves in ((stage, wavelengths(values)) for stage, values in found.frequencies.items())
     )
