@@ -11,7 +11,17 @@ from string import Formatter
 import numpy as np
 import pytest
 
-from alibi_viz.lessons import alibi_vs_t5, bias_heatmap, bias_term, extrapolation, slopes
+from alibi_viz.core.repairs import FACTORS
+from alibi_viz.lessons import (
+    alibi_vs_t5,
+    bias_heatmap,
+    bias_term,
+    decision,
+    extrapolation,
+    repairs,
+    retrofit,
+    slopes,
+)
 from alibi_viz.lessons.answer_kinds import KINDS, Choice, Number, Pictures, Sketch
 from alibi_viz.lessons.answers import TOPICS
 from alibi_viz.lessons.question import DIFFICULTIES, FIRST_PAGE, Link, Question, grade
@@ -242,7 +252,10 @@ def test_every_link_asks_for_what_the_controls_offer(question):
         "source": alibi_vs_t5.TABLES,
         "content": bias_term.CONTENTS,
         "scale_bias": bias_term.PLACES,
-        "show": extrapolation.SHOWS,
+        "show": (*extrapolation.SHOWS, retrofit.REPAIRS, retrofit.DECISION),
+        "have": decision.CHECKPOINTS,
+        "repair": repairs.labels("rope"),
+        "factor": tuple(map(str, FACTORS)),
         "paper_protocol": extrapolation.PAPER_PROTOCOLS,
         "trained_on": ("512", "1024", "3072"),
         "bidirectional": ("true", "false"),

@@ -33,5 +33,4 @@ PAGES: dict[str, str] = {topic: topic for topic in TOPICS} | {
     "bias_to_weights": "bias_term",
     "running": "bias_heatmap",
     "cost": "alibi_vs_t5",
-    "retrofit": "extrapolation",
 }

@@ -8,17 +8,25 @@ from alibi_viz.core.attention import equal_score_weights
 from alibi_viz.core.bias import alibi_bias
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.positions import causal_mask
+from alibi_viz.core.repairs import REPAIRS
 from alibi_viz.core.rope import inverse_frequencies, rotate, to_halves
 from alibi_viz.core.rope_scaling import dynamic_ntk, ntk_aware, position_interpolation, yarn
-from alibi_viz.lessons import extrapolation as lesson
+from alibi_viz.lessons import retrofit as lesson
 from alibi_viz.lessons.answer_kinds import Choice, Number
 from alibi_viz.lessons.answers.worked import HEAD_DIM, Worked, alibi_learns, among_seen, link, same, slope_of
+from alibi_viz.lessons.question import Link
 
 TRAIN_LEN, FACTOR = 4096, 4
 SCALING: dict[str, Any] = {"factor": FACTOR, "train_len": TRAIN_LEN}
 UNSCALED = inverse_frequencies(HEAD_DIM)
 INTERPOLATED, _ = position_interpolation(HEAD_DIM, **SCALING)
 _LENGTHS = {"train_len": TRAIN_LEN, "target_len": FACTOR * TRAIN_LEN}
+
+
+def _shown(repair: str) -> Link:
+    """The page Retrofit with a repair of RoPE, and pairs of the size that is asked about."""
+    own = {"rope_dim": HEAD_DIM, "rope_len": TRAIN_LEN}
+    return link("retrofit", repair=REPAIRS[repair].label, factor=FACTOR, **own)
 
 
 def _acts_as_rope(method: str) -> bool:
@@ -55,7 +63,7 @@ def switch_to_alibi() -> Worked:
             }
         ),
         springs_from={"nothing_to_learn": 21, "slopes_only": 9, "short_texts_as_before": 21},
-        link=link("live_attention", method="alibi"),
+        link=link("retrofit", repair=REPAIRS["to_alibi"].label),
         items=("retrofit_choice",),
     )
 
@@ -73,7 +81,7 @@ def choose_a_retrofit() -> Worked:
             }
         ),
         springs_from={"alibi": 21, "t5": 11, "dynamic": 22},
-        link=link("extrapolation", show=lesson.PAPER, methods="rope"),
+        link=link("retrofit", show=lesson.DECISION, have=METHODS["rope"].label, factor=FACTOR),
         values=_LENGTHS,
         items=("retrofit_choice",),
     )
@@ -91,7 +99,7 @@ def interpolated_neighbours() -> Worked:
             near_misses={"ntk": ntk[0].item(), "faster": UNSCALED[0].item() * FACTOR},
         ),
         springs_from={"ntk": 22, "faster": 22},
-        link=link("extrapolation"),
+        link=_shown("linear"),
         values={"factor": FACTOR, "before": UNSCALED[0]},
     )
 
@@ -109,7 +117,7 @@ def fastest_pair() -> Worked:
             near_misses={"slowest": slowed[-1].item()},
         ),
         springs_from={"slowest": 22},
-        link=link("extrapolation"),
+        link=_shown("ntk"),
         values={"slowest": slowed[-1]},
     )
 
@@ -123,7 +131,7 @@ def attention_factor() -> Worked:
             factor**2, low=0, high=10, near_misses={"once": factor, "unchanged": 1}, tolerance=0.01
         ),
         springs_from={"once": 22, "unchanged": 22},
-        link=link("extrapolation"),
+        link=_shown("yarn"),
         values={"factor": FACTOR, "attention_factor": factor},
     )
 
@@ -142,7 +150,7 @@ def stale_cache() -> Worked:
             }
         ),
         springs_from={"cache_is_safe": 22, "short_texts_too": 22, "alibi_alike": 13},
-        link=link("extrapolation"),
+        link=_shown("dynamic"),
         values=_LENGTHS,
         items=("root_cause",),
     )
@@ -193,7 +201,7 @@ def worse_in_short_texts() -> Worked:
             }
         ),
         springs_from={"rope_itself": 21, "stale_cache": 22, "early_tokens": 20},
-        link=link("extrapolation"),
+        link=_shown("linear"),
         values=_LENGTHS | {"factor": FACTOR},
         items=("root_cause", "method_or_scaling"),
     )
@@ -211,7 +219,7 @@ def telling_apart() -> Worked:
         difficulty=3,
         answer=Choice({key: what == {"scaling"} for key, what in changed.items()}),
         springs_from={"long_texts_only": 22, "another_checkpoint": 21, "another_protocol": 20},
-        link=link("extrapolation"),
+        link=_shown("linear"),
         values=_LENGTHS,
         items=("method_or_scaling", "root_cause"),
     )
