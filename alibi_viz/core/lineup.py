@@ -131,12 +131,12 @@ def _chosen(seen: Symptoms, truth: Suspect, fair: Sequence[Suspect]) -> tuple[Su
     One of the other kind is among them, of the same method if there is one.
     """
 
-    def unlike(other: Suspect) -> float:
+    def unlike(other: Suspect) -> tuple[float, str]:
         one, two = seen.reading(COMPLAINT), other.on(seen.run.seed).reading(COMPLAINT)
         _, here, there = np.intersect1d(one.places, two.places, return_indices=True)
-        return float(np.abs(one.values[here] - two.values[there]).max())
+        return float(np.abs(one.values[here] - two.values[there]).max()), other.key
 
-    nearest = sorted((other for other in fair if unlike(other) <= PLAUSIBLE), key=unlike)
+    nearest = sorted((other for other in fair if unlike(other)[0] <= PLAUSIBLE), key=unlike)
     rivals = [other for other in nearest if other.scaled != truth.scaled]
     if not rivals or 1 + len(nearest) < FEWEST_OPTIONS:
         return ()
