@@ -22,16 +22,18 @@ from typing import cast
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Float64, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
 from alibi_viz.core.attention import AttentionSteps, attention_steps
 from alibi_viz.core.positions import causal_mask
+from alibi_viz.model.attention import alibi_attention
 from alibi_viz.model.config import Config
-from alibi_viz.model.position import POSITIONS
+from alibi_viz.model.position import POSITIONS, Alibi
 
 Turn = Callable[[Tensor], Tensor]
+IN_BANDS_FROM = 1024  # tokens; measured on one core: a shorter text is read as quickly with a dense bias
 
 
 def norm(x: Float[Tensor, "*batch width"]) -> Float[Tensor, "*batch width"]:
@@ -65,13 +67,21 @@ class Attention(nn.Module):
         x: Float[Tensor, "batch position width"],
         turn: Turn,
         masked_bias: Float[Tensor, "head position position"] | None,
+        *,
+        slopes: Float64[np.ndarray, "head"] | None = None,
     ) -> Float[Tensor, "batch position width"]:
-        """What the layer adds to the stream. masked_bias is -inf on the future; None is the causal mask alone."""
+        """What the layer adds to the stream. masked_bias is -inf on the future; None is the causal mask alone.
+
+        slopes in place of a masked_bias are its ALiBi, computed in bands.
+        """
         query, key, value = self.heads(x, turn)
-        mask = None if masked_bias is None else masked_bias[None]
-        mixed = functional.scaled_dot_product_attention(
-            query, key, value, attn_mask=mask, is_causal=mask is None
-        )
+        if slopes is not None:
+            mixed = alibi_attention(query, key, value, slopes)
+        else:
+            mask = None if masked_bias is None else masked_bias[None]
+            mixed = functional.scaled_dot_product_attention(
+                query, key, value, attn_mask=mask, is_causal=mask is None
+            )
         return self.output(mixed.transpose(1, 2).flatten(2))
 
 
@@ -90,9 +100,11 @@ class Block(nn.Module):
         x: Float[Tensor, "batch position width"],
         turn: Turn,
         masked_bias: Float[Tensor, "head position position"] | None,
+        *,
+        slopes: Float64[np.ndarray, "head"] | None = None,
     ) -> Float[Tensor, "batch position width"]:
         """The stream after this layer."""
-        x = x + self.attention(norm(x), turn, masked_bias)
+        x = x + self.attention(norm(x), turn, masked_bias, slopes=slopes)
         return x + self.down(self.up(norm(x)).relu().square())
 
 
@@ -124,10 +136,11 @@ class Transformer(nn.Module):
         """
         positions = np.arange(first_position, first_position + token_ids.shape[1])
         turn = partial(self.position.turn, positions=positions)
-        _, masked_bias = self._biases(positions, bias_factor)
         x = self._embed(token_ids, positions)
+        slopes = self._slopes_in_bands(x, positions, bias_factor)
+        _, masked_bias = (None, None) if slopes is not None else self._biases(positions, bias_factor)
         for block in self.blocks:
-            x = block(x, turn, masked_bias)
+            x = block(x, turn, masked_bias, slopes=slopes)
         return norm(x) @ self.embedding.weight.T
 
     @torch.no_grad()
@@ -155,6 +168,15 @@ class Transformer(nn.Module):
 
     def _embed(self, token_ids: Tensor, positions: np.ndarray) -> Tensor:
         return self.position.embed(norm(self.embedding(token_ids)), positions)
+
+    def _slopes_in_bands(
+        self, x: Tensor, positions: np.ndarray, bias_factor: float | int
+    ) -> Float64[np.ndarray, "head"] | None:
+        """ALiBi's slopes for a long text that is only read; None where a dense bias is as quick, or is needed."""
+        long_enough = len(positions) >= IN_BANDS_FROM and not x.requires_grad and x.device.type == "cpu"
+        if not long_enough or bias_factor < 0 or not isinstance(self.position, Alibi):
+            return None
+        return self.position.slopes_for(int(positions.max()) + 1) * bias_factor
 
     def _biases(self, positions: np.ndarray, bias_factor: float | int) -> tuple[Tensor | None, Tensor | None]:
         """The method's score bias, and the same with -inf on the future; None for a method that adds none."""

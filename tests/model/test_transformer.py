@@ -10,8 +10,10 @@ from alibi_viz.core.rope import inverse_frequencies, rotate
 from alibi_viz.core.sinusoidal import sinusoidal_embedding
 from alibi_viz.core.slopes import alibi_slopes
 from alibi_viz.core.t5 import t5_bias
+from alibi_viz.model import transformer
 from alibi_viz.model.config import Config
 from alibi_viz.model.position import POSITIONS, T5
+from alibi_viz.model.retrofit import repaired
 from alibi_viz.model.transformer import Transformer
 
 TRAIN_LEN = 24
@@ -141,6 +143,39 @@ def test_a_bias_factor_scales_the_bias_and_zero_takes_it_away(method):
     [single, *_], [double, *_] = model.trace(IDS), model.trace(IDS, bias_factor=2.0)
     np.testing.assert_allclose(double.biased - double.scores, 2 * (single.biased - single.scores), atol=1e-5)
     assert np.abs(logits(model, IDS, bias_factor=2.0) - logits(model, IDS)).max() > 1e-3
+
+
+def count_dense_biases(model: Transformer, monkeypatch) -> list:
+    calls, dense = [], model.position.bias
+    monkeypatch.setattr(
+        model.position, "bias", lambda *positions: calls.append(positions) or dense(*positions)
+    )
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("repair", "factor"), [("none", 1.0), ("none", 0.0), ("none", 2.5), ("divided", 1.0), ("growing", 1.0)]
+)
+def test_a_long_text_is_read_in_bands_and_its_logits_stay_what_they_were(monkeypatch, repair, factor):
+    model = repaired(a_model("alibi"), repair, factor=4)
+    long = np.resize(IDS, transformer.IN_BANDS_FROM + 11).tolist()
+    dense_biases = count_dense_biases(model, monkeypatch)
+    in_bands = logits(model, long, bias_factor=factor, first_position=50)
+    assert dense_biases == []
+    monkeypatch.setattr(transformer, "IN_BANDS_FROM", len(long) + 1)
+    expected = logits(model, long, bias_factor=factor, first_position=50)
+    assert len(dense_biases) == 1
+    np.testing.assert_allclose(in_bands, expected, atol=1e-5)
+
+
+def test_a_long_text_that_is_learned_from_keeps_its_dense_bias(monkeypatch):
+    monkeypatch.setattr(transformer, "IN_BANDS_FROM", TRAIN_LEN)
+    model = a_model("alibi")
+    dense_biases = count_dense_biases(model, monkeypatch)
+    logits(model, IDS)
+    assert len(dense_biases) == 0
+    model.requires_grad_(True)(torch.tensor([IDS]))
+    assert len(dense_biases) == 1
 
 
 def test_learned_positions_end_at_the_training_length():
