@@ -37,6 +37,7 @@ FROM_THE_QUIZ: Mapping[str, str] = {
     "slopes": "reach_of_the_gentlest",
     "bias_heatmap": "draw_the_own_weights",
     "alibi_vs_t5": "last_bucket",
+    "cost": "memory_of_the_matrix",
 }
 
 
