@@ -25,7 +25,10 @@ class Chosen(NamedTuple):
     further: bool
 
     def runs(self) -> Runs:
-        """The runs of every repair that was measured, and of what they are compared with, a seed each."""
+        """The runs of every repair that was measured, a seed each, and of what they are compared with.
+
+        None where there is only something to compare with.
+        """
         every = measured_retrofits.runs()
         asked = {repair.key: (repair.key, self.factor) for repair in repairs_of(self.method)}
         if self.further:
@@ -34,7 +37,8 @@ class Chosen(NamedTuple):
             key: runs_of(every, self.method, *retrofit, further=self.further)
             for key, retrofit in asked.items()
         }
-        return {key: runs for key, runs in found.items() if runs}
+        measured = {key: runs for key, runs in found.items() if runs}
+        return measured if measured.keys() - {SHORT_WINDOWS} else {}
 
     def missing(self) -> list[str]:
         """The repairs without a run."""

@@ -1,5 +1,7 @@
 """Retrofit, the view on repairs: links, what is measured and what is not, and what a repair changes."""
 
+from dataclasses import replace
+
 import pytest
 
 from alibi_viz.core.repairs import FACTORS, REPAIRABLE, repairs_of
@@ -94,6 +96,18 @@ def test_repairs_that_are_missing_are_named_and_the_others_shown(visit, monkeypa
     rows = table.set_index("repair")["as a whole"]
     assert rows["YaRN"] == "· not measured"
     assert rows["position interpolation"] != "· not measured"
+
+
+def test_a_comparison_alone_is_no_measurement(visit, monkeypatch):
+    def as_it_is(run):
+        return run.repair == "none" and run.factor == 1
+
+    kept = [replace(run, further=True) for run in measured_retrofits.runs() if as_it_is(run)]
+    monkeypatch.setattr(measured_retrofits, "runs", lambda: kept)
+    app = visit(PAGE, further="true")
+    assert not app.exception
+    assert "Not measured in this copy: as it is, position interpolation" in _said(app)
+    assert "What it gained" not in _said(app)
 
 
 def test_without_the_unrepaired_checkpoint_nothing_is_judged(visit, monkeypatch):
