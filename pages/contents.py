@@ -12,6 +12,7 @@ PAGES = [
     st.Page("live_attention.py", title="Live attention", icon="🔦"),
     st.Page("extrapolation.py", title="Extrapolation", icon="🔭"),
     st.Page("retrofit.py", title="Retrofit", icon="🔧"),
+    st.Page("cost.py", title="Cost", icon="🧮"),
     st.Page("bug_museum.py", title="Bug museum", icon="🐛"),
     st.Page("quiz.py", title="Quiz", icon="✏️"),
 ]

@@ -6,7 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int64
 
-from alibi_viz.core.cost import ModelShape, attention_flops, kv_cache_bytes, layer_parameters
+from alibi_viz.core.cost import (
+    ModelShape,
+    attention_flops,
+    bias_flops,
+    bucket_table_bytes,
+    dense_bias_bytes,
+    embedding_flops,
+    embedding_table_bytes,
+    frequency_bytes,
+    kv_cache_bytes,
+    layer_parameters,
+    rope_table_bytes,
+    rotation_flops,
+    slope_bytes,
+    table_bias_flops,
+)
 from alibi_viz.core.methods import METHODS, Method
 from alibi_viz.lessons.units import in_a_row, in_bytes, in_thousands, share
 
@@ -87,6 +102,7 @@ class Growth:
     beside: tuple[str, list[int]]
     written: Callable[[int], str]
     step: int
+    functions: tuple[Callable[..., int], ...]
 
     @property
     def span(self) -> tuple[int, int]:
@@ -102,6 +118,7 @@ def written_out(scene: Scene) -> Growth:
         "Memory for position, written out",
         of=lambda method, n: method.written_out(scene.shape(n), n, scene.dtype),
         beside=("the cache", scene.cache),
+        functions=(dense_bias_bytes, rope_table_bytes, embedding_table_bytes, kv_cache_bytes),
     )
 
 
@@ -113,6 +130,7 @@ def as_needed(scene: Scene) -> Growth:
         "Memory for position, made as needed",
         of=lambda method, n: method.as_needed(scene.shape(n), n, scene.dtype),
         beside=("the cache", scene.cache),
+        functions=(slope_bytes, bucket_table_bytes, frequency_bytes, embedding_table_bytes, kv_cache_bytes),
     )
 
 
@@ -124,6 +142,7 @@ def parameters(scene: Scene) -> Growth:
         "Learned for position",
         of=lambda method, n: method.parameters(scene.shape(n)),
         beside=("the layers", lambda n: layer_parameters(scene.shape(n))),
+        functions=(layer_parameters,),
         axis="parameters",
     )
 
@@ -136,6 +155,7 @@ def flops(scene: Scene) -> Growth:
         "Computed for position",
         of=scene.flops,
         beside=("attention", scene.attention),
+        functions=(bias_flops, table_bias_flops, rotation_flops, embedding_flops, attention_flops),
         axis="FLOPs",
     )
 
@@ -206,6 +226,7 @@ def _growth(
     *,
     of: Callable[[Method, int], int],
     beside: tuple[str, Callable[[int], int]],
+    functions: tuple[Callable[..., int], ...],
     axis: str = "bytes",
 ) -> Growth:
     lengths = scene.lengths.tolist()
@@ -219,4 +240,5 @@ def _growth(
         (name, [other(n) for n in lengths]),
         in_bytes if axis == "bytes" else in_thousands,
         1024 if axis == "bytes" else 1000,
+        functions,
     )

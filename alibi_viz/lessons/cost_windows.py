@@ -22,6 +22,7 @@ SPREAD_HELP = (
     "scores let content make up for more distance."
 )
 TOLERANCE = 30.0
+WINDOWS, SHARES = PICTURES = ("windows", "shares")
 _RESOLUTION = 2.0**-24  # of a float32 sum: a term that is smaller beside 1 is lost
 
 
@@ -44,7 +45,7 @@ def windows(scene: Scene, score_spread: float) -> Windows:
 def alt(scene: Scene, of: Windows, *, picture: str) -> str:
     """One of the two pictures in words."""
     steep, gentle = slope_order(of.slopes)[[0, -1]]
-    if picture == "windows":
+    if picture == WINDOWS:
         return (
             f"The window of each of {scene.n_heads} heads, in tokens on a log scale, from steep to gentle: "
             f"{of.windows[steep]:,} to {of.windows[gentle]:,}. A dashed line at {scene.length:,} tokens."
@@ -95,7 +96,8 @@ def notices(scene: Scene, of: Windows) -> list[str]:
 
 def _ends(of: Windows) -> str:
     steep, gentle = (
-        f"(slope {of.slopes[head]:.4g}) sees {of.windows[head]:,} tokens back, {share(of.shares[head].item())} of the pairs"
+        f"(slope {of.slopes[head]:.4g}) sees {of.windows[head]:,} tokens back, {share(of.shares[head].item())} of the "
+        "pairs"
         for head in slope_order(of.slopes)[[0, -1]]
     )
     if len(of.slopes) == 1:

@@ -148,6 +148,7 @@ def test_known_sketches_are_those_worked_out_by_hand():
     assert BY_KEY["draw_the_own_weights"].answer.truth == pytest.approx(
         [(1 - decay) / (1 - decay ** (n + 1)) for n in (0, 1, 2, 4, 8, 16, 63)]
     )
+    assert BY_KEY["draw_the_memory"].answer.truth == (16, 64, 144, 256)
     assert sum(BY_KEY["draw_the_weights"].answer.truth) == pytest.approx(1)
     assert max(abs(1 - g) for g in BY_KEY["draw_the_growth"].answer.truth) < 0.02
 

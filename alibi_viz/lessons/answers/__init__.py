@@ -32,5 +32,4 @@ TOPICS: dict[str, tuple[Callable[[], Worked], ...]] = {
 PAGES: dict[str, str] = {topic: topic for topic in TOPICS} | {
     "bias_to_weights": "bias_term",
     "running": "bias_heatmap",
-    "cost": "alibi_vs_t5",
 }

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from alibi_viz.core.cost import row_bias_bytes, slope_bytes, window_share
+from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes, slope_bytes, window_share
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.slopes import effective_window
-from alibi_viz.lessons.answer_kinds import Choice, Number
-from alibi_viz.lessons.answers.worked import N_HEADS, SHAPE, Worked, inside, link, slope_of
+from alibi_viz.lessons.answer_kinds import Choice, Number, Sketch
+from alibi_viz.lessons.answers.worked import N_HEADS, SHAPE, Worked, heights, inside, link, slope_of
+
+_SIZES = {"n_heads": SHAPE.n_heads, "head_dim": SHAPE.head_dim, "n_layers": SHAPE.n_layers}
 
 
 def what_a_cache_holds() -> Worked:
@@ -23,8 +25,32 @@ def what_a_cache_holds() -> Worked:
             }
         ),
         springs_from={"smaller": 13, "bias_cached": 13, "rope_moves_too": 22},
-        link=link("alibi_vs_t5"),
+        link=link("cost", **_SIZES, length=SHAPE.train_len),
         values={"slope_bytes": slope_bytes(N_HEADS), "n_heads": N_HEADS},
+        items=("limited_resources",),
+    )
+
+
+def draw_the_memory() -> Worked:
+    """MiB of a bias that is written out, at longer and longer texts."""
+    lengths = SHAPE.train_len * np.arange(1, 5)
+    memory = np.array([dense_bias_bytes(N_HEADS, n, n) for n in lengths.tolist()]) / 2**20
+    line = memory[0] * np.arange(1, 5)
+    return Worked(
+        difficulty=1,
+        answer=Sketch(
+            heights(lengths),
+            heights(memory),
+            low=0,
+            high=300,
+            tolerance=24,
+            near_misses={"line": heights(line)},
+        ),
+        springs_from={"line": 13},
+        link=link("cost", n_heads=N_HEADS, dtype="float16", length=lengths[-1].item()),
+        values={"n_heads": N_HEADS, "first_length": lengths[0].item(), "first": memory[0].item()}
+        | {"last_length": lengths[-1].item(), "last": memory[-1].item(), "line": line[-1].item()}
+        | {"slope_bytes": slope_bytes(N_HEADS)},
         items=("limited_resources",),
     )
 
@@ -47,7 +73,7 @@ def work_that_matters() -> Worked:
             near_misses={"all": 100, "inside": share(inside(slope_of(head)))},
         ),
         springs_from={"all": 20, "inside": 10},
-        link=link("slopes", n_heads=N_HEADS),
+        link=link("cost", n_heads=N_HEADS, length=length, score_spread=score_spread),
         values={"slope": slope_of(head), "length": length, "window": window, "score_spread": score_spread},
     )
 
@@ -65,7 +91,7 @@ def learned_positions() -> Worked:
             tolerance=0,
         ),
         springs_from={"every_layer": 18},
-        link=link("alibi_vs_t5"),
+        link=link("cost", **_SIZES, length=SHAPE.train_len),
         values={"train_len": SHAPE.train_len, "d_model": SHAPE.d_model, "n_layers": SHAPE.n_layers},
         items=("limited_resources",),
     )
@@ -82,11 +108,11 @@ def small_device() -> Worked:
         difficulty=2,
         answer=Choice({key: fits(key) for key in ("alibi", "t5", "learned", "rope")}),
         springs_from={"t5": 17, "learned": 19, "rope": 22},
-        link=link("alibi_vs_t5"),
+        link=link("cost", **_SIZES, length=SHAPE.train_len),
         values={"slope_bytes": slope_bytes(N_HEADS), "n_heads": N_HEADS, "train_len": SHAPE.train_len}
         | {"t5_parameters": METHODS["t5"].parameters(SHAPE)},
         items=("limited_resources",),
     )
 
 
-QUESTIONS = (what_a_cache_holds, work_that_matters, learned_positions, small_device)
+QUESTIONS = (draw_the_memory, what_a_cache_holds, work_that_matters, learned_positions, small_device)
