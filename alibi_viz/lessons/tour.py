@@ -17,6 +17,7 @@ from alibi_viz.lessons.tour_steps import PLANS, STEPS, Planned
 PLAN, STOP = "tour", "stop"  # the URL parameters: which plan, and which of its steps, counted from 1
 TITLE = "Tour"
 ABOUT = "The pages in the order of the lessons, one step at a time: → goes on, ← goes back."
+DOCUMENT = "Lesson plans (Markdown)"
 BACK, NEXT, LEAVE, ASK = "Back", "Next", "Leave", "Ask"
 AWAY, RETURN = "The tour waits here while you look around.", "Back to the tour"
 

@@ -56,21 +56,19 @@ def _show(page: str, **parameters: object) -> Link:
 
 def _bias_term() -> list[Planned]:
     pair = {"n_heads": N_HEADS, "head": HEAD, "query": QUERY, "key": KEY}
-    numbers = {"slope": SLOPE, "query": QUERY, "key": KEY, "distance": QUERY - KEY}
     n_words = len(bias_term.words_of(bias_term.TEXT))
     bias = worked_row(n_words, query=QUERY, slope=SLOPE).bias[KEY].item()
     drawn = worked_row(n_words, query=QUERY, slope=SLOPE, content="random", seed=SEED)
-    wins = {"distance": QUERY - KEY, "share": drawn.weights[KEY].item()}
     return [
-        Planned("words_in_a_row", SHORT, 2, _show("bias_term", **pair, step="offset")),
         Planned("draw_the_bias", MIDDLE, 3, _guess("bias_term"), 5),
+        Planned("words_in_a_row", SHORT, 2, _show("bias_term", **pair, step="offset")),
         Planned(
             "slope_times_distance",
             SHORT,
             2,
             _show("bias_term", **pair, step="bias"),
             1,
-            {name: numbers[name] for name in ("slope", "query", "key")} | {"bias": bias},
+            {"slope": SLOPE, "query": QUERY, "key": KEY, "bias": bias},
         ),
         Planned(
             "constant_ratio",
@@ -86,7 +84,7 @@ def _bias_term() -> list[Planned]:
             3,
             _show("bias_term", **pair, content="random", seed=SEED, step="softmax"),
             None,
-            wins,
+            {"distance": QUERY - KEY, "share": drawn.weights[KEY].item()},
         ),
         Planned(
             "inside_the_root",
@@ -100,10 +98,9 @@ def _bias_term() -> list[Planned]:
 
 
 def _slopes() -> list[Planned]:
-    slopes, between = alibi_slopes(N_HEADS), alibi_slopes(BETWEEN)
+    slopes = alibi_slopes(N_HEADS)
     near, far = half_distance(slopes[[0, -1]]).tolist()
     steepest, gentlest = slopes[[0, -1]].tolist()
-    assert between[BELOW] > between[BELOW - 1]  # noqa: S101 (what the sentence says)
     return [
         Planned("how_far_is_gentle", LONG, 3, _guess("slopes", n_heads=N_HEADS)),
         Planned(

@@ -15,6 +15,7 @@ from alibi_viz.lessons.question import Question
 from alibi_viz.lessons.questions import every_question
 from alibi_viz.lessons.quiz_record import as_json, as_markdown, escaped, misconceptions_met, statuses
 from alibi_viz.ui import controls, layout, question_controls, quiz_state
+from alibi_viz.ui.address import app_address
 from alibi_viz.ui.plot import plot
 from alibi_viz.ui.quiz_state import ANSWERS
 from alibi_viz.ui.verdict import misconceptions, verdict
@@ -105,7 +106,7 @@ def keep(selected: Sequence[Question], *, seed: int) -> None:
 
 def instructors(selected: Sequence[Question], *, seed: int) -> None:
     """The answer sheet of the selection, folded away."""
-    address = st.context.url or ""
+    address = app_address()
     with st.expander(lesson.INSTRUCTORS):
         st.caption(lesson.SHEET_ABOUT)
         st.download_button(

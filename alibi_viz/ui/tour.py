@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from alibi_viz.lessons import predictions
+from alibi_viz.lessons import lesson_plans, predictions
 from alibi_viz.lessons import tour as lesson
 from alibi_viz.lessons.question import FIRST_PAGE
 from alibi_viz.ui import controls, page_state
+from alibi_viz.ui.address import app_address
 
 # The bar stays in sight where the screen has room for it. Canvas is the background of the theme's colour scheme.
 _STYLE = """<style>
@@ -67,12 +68,21 @@ def bar(path: str) -> None:
 
 
 def start() -> None:
-    """Where a tour begins: a link for each plan."""
+    """Where a tour begins: a link for each plan, and all plans to read and to print."""
+    address = app_address()
     with st.expander(lesson.TITLE, icon="🧭"):
         st.caption(lesson.ABOUT)
         for minutes in lesson.PLANS:
             label = lesson.in_minutes(minutes)
             st.page_link(f"{FIRST_PAGE}.py", label=label, query_params={lesson.PLAN: str(minutes)})
+        st.download_button(
+            lesson.DOCUMENT,
+            lambda: lesson_plans.markdown(address),
+            file_name="alibi-viz-lesson-plans.md",
+            mime="text/markdown",
+            key="lesson_plans",
+            on_click="ignore",
+        )
 
 
 def _asked() -> Stop | None:
