@@ -140,3 +140,22 @@ def test_the_view_on_repairs_and_the_decision_table_share_factor_and_training(vi
     app.segmented_control(key="show").set_value("repairs").run()
     assert not app.exception
     assert app.segmented_control(key="factor").value == "8"
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "repair"), [("RoPE", "YaRN"), ("ALiBi", "slopes divided past training")]
+)
+def test_beneath_every_figure_are_its_numbers_and_its_code(visit, checkpoint, repair):
+    app = visit(PAGE, checkpoint=checkpoint, repair=repair)
+    beneath = [control.key for control in app.segmented_control if str(control.key).endswith("_beneath")]
+    assert len(beneath) >= 4
+    for key in beneath:
+        app.segmented_control(key=key).set_value("Numbers")
+    app.run()
+    assert not app.exception
+    assert sum("perplexity" in frame.value and "low" in frame.value for frame in app.dataframe) == 1
+    for key in beneath:
+        app.segmented_control(key=key).set_value("Code")
+    app.run()
+    assert not app.exception
+    assert sum(code.value.startswith("import numpy") for code in app.code) == len(beneath)
