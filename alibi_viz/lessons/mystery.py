@@ -12,7 +12,7 @@ from alibi_viz.core.diagnosis import Suspect
 from alibi_viz.core.effects import effects
 from alibi_viz.core.lineup import Case
 from alibi_viz.core.methods import METHODS
-from alibi_viz.core.repairs import REPAIRS, UNREPAIRED
+from alibi_viz.core.repairs import REPAIRABLE, REPAIRS, UNREPAIRED
 from alibi_viz.core.symptoms import Run
 from alibi_viz.lessons.extrapolation import Columns, number
 from alibi_viz.lessons.question import Link, shuffled
@@ -154,10 +154,11 @@ def told(case: Case) -> str:
 
 def revealed(case: Case, asked: int) -> list[str]:
     """What the run is: what was changed, what is the method's doing and what the scaling's, what was enough."""
-    said = words()["reveal"]
-    changed = fill(
-        said["changes"], changes=REPAIRS[case.shown.run.repair].changes, mark=words()["marks"][case.truth.key]
-    )
+    said, run = words()["reveal"], case.shown.run
+    mark = words()["marks"][case.truth.key]
+    changed = fill(said["changes"], changes=REPAIRS[run.repair].changes, mark=mark)
+    if run.further:
+        changed = f"{changed} {said['changes_further']}"
     return [changed, _method_or_scaling(case), _enough(case, asked)]
 
 
@@ -179,10 +180,10 @@ def about(run: Run) -> str:
 
 def link(run: Run) -> Link | None:
     """Where to see the repair itself; None for a method that there is no repair for."""
-    if run.method not in {method for repair in REPAIRS.values() for method in repair.methods}:
+    if run.method not in REPAIRABLE:
         return None
-    state = {"checkpoint": run.method, "repair": run.repair, "factor": str(run.factor)}
-    return Link("retrofit", state | {"further": str(run.further).lower()})
+    of = {"checkpoint": METHODS[run.method].label, "repair": REPAIRS[run.repair].label}
+    return Link("retrofit", of | {"factor": str(run.factor), "further": str(run.further).lower()})
 
 
 def compared(case: Case) -> Columns:

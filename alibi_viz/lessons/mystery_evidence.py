@@ -137,7 +137,7 @@ def table(drawn: Mapping[str, Points], *, place: str) -> Columns:
 
 
 def snippet(drawn: Mapping[str, Points]) -> str:
-    """Each line over the first at the places that both have, in numpy alone; the result is `ratio`."""
+    """Each line over the first where both have a number; a line alone over its own first. The result is `ratio`."""
     rows = "\n".join(
         f"    {name!r}: dict(zip({points.places.tolist()}, {points.values.tolist()})),"
         for name, points in drawn.items()
@@ -147,10 +147,11 @@ def snippet(drawn: Mapping[str, Points]) -> str:
 lines = {{                                       # place: number
 {rows}
 }}
-first, *others = lines.values()
-ratio = [
-    {{place: float(np.divide(other[place], first[place])) for place in first if place in other}} for other in others
-]
+first, *others = lines
+ratio = {{name: [lines[name][at] / lines[first][at] for at in lines[name] if at in lines[first]] for name in others}}
+if not others:
+    values = np.array(list(lines[first].values()))
+    ratio = {{first: (values / values[0]).tolist()}}
 print(ratio)
 """
 
@@ -165,7 +166,9 @@ def _numbers(case: Case, other: Suspect, evidence: Evidence) -> dict[str, Any]:
     """The numbers of both at the place where the causes are furthest apart; among equals, where these two runs are."""
     far = gaps(case.truth, other, evidence, case.usual)
     seen, supposed = case.shown, other.on(case.seed)
-    runs_apart = [abs(seen.reading(evidence).at(at) - supposed.reading(evidence).at(at)) for at in far.places]
+    runs_apart = [
+        abs(seen.reading(evidence).at(at) - supposed.reading(evidence).at(at)) for at in far.places.tolist()
+    ]
     place = int(far.places[np.lexsort((np.array(runs_apart), far.values))[-1]])
     ours, theirs = seen.shown(evidence), supposed.shown(evidence)
     said = words()["whose"]["same" if other.method == case.truth.method else "other"]

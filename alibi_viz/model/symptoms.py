@@ -25,7 +25,7 @@ def symptoms(plain: Sequence[Results], repaired: Sequence[RetrofitResults]) -> l
     nothing done to it is a comparison, and no run of its own: it is no way to longer texts.
     """
     found = {}
-    for results in repaired:
+    for results in sorted(repaired, key=lambda run: run.factor):
         before = _same_seed(results, repaired, factor=1)
         off = _same_seed(results, repaired, factor=results.factor)
         if before is None or off is None or (results.further and results.name == before.name):
