@@ -34,7 +34,7 @@ def alibi_attention(
     Fewer queries than keys are the last positions, as with a key-value cache: the last query stands at the last
     key (as in flash-attn; torch's is_causal puts the first query at the first key). causal=False is the
     symmetric bias, -m |i - j| to both sides. A slope of zero is no bias. scale defaults to head_dim ** -0.5 and
-    does not touch the bias, which is kept in float32 at least.
+    does not touch the bias, which is kept in float32 at least. Tested and measured on the CPU.
 
     Gradients of query, key and value are exact to the same resolution; slopes are constants. ValueError for
     shapes that do not fit, and for slopes that are negative or not finite.

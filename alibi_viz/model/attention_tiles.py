@@ -23,13 +23,14 @@ LONG_BAND = 4096
 
 
 class Tile(NamedTuple):
-    """A block of queries and every key that one of them needs; slices of rows. Keys count from the last one back."""
+    """A block of queries and every key that one of them needs; slices of rows. Keys count from the last one back.
+
+    nearest is how far its first query is from its last key, in tokens: negative for a key of the future.
+    """
 
     queries: slice
     keys: slice
-    nearest: (
-        int  # distance of the first query from the last key: negative where the last key is in the future
-    )
+    nearest: int
 
 
 def tiles(windows: Int64[np.ndarray, "query"], n_keys: int, *, causal: bool) -> list[Tile]:
