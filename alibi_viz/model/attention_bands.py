@@ -22,7 +22,7 @@ own chunk is nearer still and stands in.
 What is left out moves an output by at most 2 share max |v|. `share` is a quarter of the dtype's epsilon: that is
 no more than one rounding of the largest value. For half precision it is smaller, since sums inside are kept in
 float32 and a mean of many values is far smaller than one of them. With the query's own key in the place of the chunk
-the tolerance would be larger by nearly ln(1/m), a sixth of the band of a gentle head.
+the tolerance would be larger by nearly ln(1/m).
 
 Bias: Press, Smith and Lewis 2022, section 3.
 """
