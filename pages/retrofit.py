@@ -3,10 +3,11 @@
 from alibi_viz.lessons import retrofit as lesson
 from alibi_viz.ui import controls, layout, measured_retrofits
 from alibi_viz.ui.decision import decision
+from alibi_viz.ui.mystery import mystery
 from alibi_viz.ui.prediction import guessed_first
 from alibi_viz.ui.repairs import repairs
 
-VIEWS = {lesson.REPAIRS: repairs, lesson.DECISION: decision}
+VIEWS = {lesson.REPAIRS: repairs, lesson.MYSTERY: mystery, lesson.DECISION: decision}
 
 
 def page() -> None:

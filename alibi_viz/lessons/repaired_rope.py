@@ -10,6 +10,7 @@ from alibi_viz.core.repaired import Stretch, repaired_frequencies, unseen_angles
 from alibi_viz.core.repairs import REPAIRS, UNREPAIRED
 from alibi_viz.core.rope import wavelengths
 from alibi_viz.lessons.extrapolation import Columns
+from alibi_viz.lessons.units import share
 
 HEAD_DIMS, BASES, TRAIN_LENS = (4, 256), (2, 10_000_000, 10_000), (2, 1_000_000)
 SIZES_TITLE = "Other sizes than these models have"
@@ -164,7 +165,7 @@ def notices(found: Pairs) -> list[str]:
     before, after = (found.contrast(stage)[1] for stage in stretch.stages)
     said += [
         f"With {name} **{found.unseen(stretch.repair)}** do. It keeps the speed of {kept} of {n_pairs} pairs; the "
-        f"fastest has {left[0]:.3g} of its speed, the slowest {left[-1]:.3g}.",
+        f"fastest has {share(left[0])} of its speed, the slowest {share(left[-1])}.",
         f"Local resolution: one token off, the score of the same content falls by {after:.3g} instead of {before:.3g}, "
         f"{after / before:.1%} of it.",
     ]
