@@ -10,7 +10,7 @@ from alibi_viz.lessons.quiz import TITLES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "lesson-plans.md"
 ADDRESS = "http://localhost:8501"
-PAGES = TITLES | {"retrofit": "Retrofit", "bug_museum": "Bug museum", "quiz": "Quiz"}
+PAGES = TITLES | {"bug_museum": "Bug museum", "quiz": "Quiz"}
 _ABOUT = (
     "A plan leads through the pages one step at a time; → goes on, ← goes back. Each step's link opens the page in the "
     "state that the step is about, so a class that has the link sees the same screen. Shorter plans are selections of "

@@ -15,6 +15,8 @@ TITLES = {
     "alibi_vs_t5": "ALiBi vs T5",
     "live_attention": "Live attention",
     "extrapolation": "Extrapolation",
+    "retrofit": "Retrofit",
+    "cost": "Cost",
 }
 EVERY_PAGE = "all pages"
 TOPICS = (EVERY_PAGE, *TITLES.values())

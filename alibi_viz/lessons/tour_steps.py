@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from alibi_viz.core.bias_window import distinct_biases
+from alibi_viz.core.cost import dense_bias_bytes, slope_bytes
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.slopes import alibi_slopes, half_distance, zero_based_slopes
 from alibi_viz.core.t5 import bucket_first_distances
 from alibi_viz.core.worked_row import worked_row
 from alibi_viz.lessons import bias_term
 from alibi_viz.lessons.answers.worked import N_HEADS, SHAPE, inside, link, slope_of
-from alibi_viz.lessons.extrapolation import NONOVERLAPPING, PAPER, SLIDING
+from alibi_viz.lessons.extrapolation import NONOVERLAPPING, SLIDING
 from alibi_viz.lessons.question import Link
+from alibi_viz.lessons.retrofit import DECISION, MYSTERY
 
 PLANS = (15, 45, 90)  # minutes; each has all steps of the one before
 SHORT, MIDDLE, LONG = PLANS
@@ -28,6 +30,8 @@ SEED = 20  # of random content with which the word looked at wins over nearer on
 BETWEEN, BELOW = 12, 8  # heads: no power of two, and the power of two below
 FAR, WINDOW = 4032, 64  # the first position and the size of a window far out
 T5_HEAD, REACH = 5, 4096
+CASE = 7  # of the mystery model
+MATRIX_LEN = 16384
 N_QUESTIONS, QUIZ_SEED = 5, 1
 
 
@@ -113,7 +117,7 @@ def _slopes() -> list[Planned]:
         ),
         Planned(
             "no_power_of_two",
-            MIDDLE,
+            LONG,
             3,
             _show("slopes", n_heads=BETWEEN, against="plain"),
             7,
@@ -122,7 +126,7 @@ def _slopes() -> list[Planned]:
         Planned(
             "heads_from_zero",
             LONG,
-            3,
+            2,
             _show("slopes", n_heads=N_HEADS, against="from zero"),
             6,
             {"first": zero_based_slopes(N_HEADS)[0].item(), "right": steepest},
@@ -143,7 +147,7 @@ def _bias_heatmap() -> list[Planned]:
         Planned(
             "half_precision",
             LONG,
-            3,
+            2,
             _show("bias_heatmap", form="one-row", dtype="bfloat16", n_heads=N_HEADS, head=1, **far_out),
             16,
             {"last": last, "kept": kept, "window": WINDOW},
@@ -171,7 +175,6 @@ def _alibi_vs_t5() -> list[Planned]:
             17,
             {"saturates": saturates, "slope": slope_of(T5_HEAD), "reach": REACH},
         ),
-        Planned("closest_line", LONG, 3, _show("alibi_vs_t5", head=T5_HEAD)),
     ]
 
 
@@ -181,7 +184,7 @@ def _live_attention() -> list[Planned]:
         Planned("trained_layer", SHORT, 2, _show("live_attention")),
         Planned("bias_taken_away", MIDDLE, 3, _show("live_attention", slope_factor=0.0), 21),
         Planned("no_positions", LONG, 3, _show("live_attention", versus="nope")),
-        Planned("own_text", LONG, 4, _show("live_attention", layer=2), 15),
+        Planned("own_text", LONG, 3, _show("live_attention", layer=2), 15),
     ]
 
 
@@ -190,7 +193,6 @@ def _extrapolation() -> list[Planned]:
         Planned("guess_the_growth", MIDDLE, 3, _guess("extrapolation"), 19),
         Planned("train_short_test_long", SHORT, 3, _show("extrapolation", protocol=NONOVERLAPPING), 23),
         Planned("sliding_windows", MIDDLE, 3, _show("extrapolation", protocol=SLIDING), 20),
-        Planned("papers_tables", LONG, 3, _show("extrapolation", show=PAPER, trained_on=512), 19),
         Planned(
             "far_context",
             LONG,
@@ -201,10 +203,26 @@ def _extrapolation() -> list[Planned]:
     ]
 
 
+def _retrofit_and_cost() -> list[Planned]:
+    written = dense_bias_bytes(N_HEADS, MATRIX_LEN, MATRIX_LEN)
+    return [
+        Planned("guess_interpolation", MIDDLE, 3, _guess("retrofit"), 22),
+        Planned("mystery", LONG, 4, _show("retrofit", show=MYSTERY, mystery=CASE), 22),
+        Planned("decision", LONG, 2, _show("retrofit", show=DECISION, have=METHODS["rope"].label), 23),
+        Planned(
+            "matrix_or_slopes",
+            LONG,
+            2,
+            _guess("cost", n_heads=N_HEADS, length=MATRIX_LEN, dtype="float16"),
+            None,
+            {"length": MATRIX_LEN, "gibibytes": written / 2**30, "slope_bytes": slope_bytes(N_HEADS)},
+        ),
+    ]
+
+
 def _bug_museum_and_quiz() -> list[Planned]:
     return [
         Planned("sign_flipped", SHORT, 2, _guess("bug_museum", exhibit="sign_flipped"), 1),
-        Planned("ranks_restart", LONG, 2, _guess("bug_museum", exhibit="ranks_restart"), 8),
         Planned("while_generating", LONG, 3, _guess("bug_museum", exhibit="bias_of_query_length"), 13),
         Planned(
             "quiz",
@@ -224,5 +242,6 @@ STEPS: tuple[Planned, ...] = (
     *_alibi_vs_t5(),
     *_live_attention(),
     *_extrapolation(),
+    *_retrofit_and_cost(),
     *_bug_museum_and_quiz(),
 )
