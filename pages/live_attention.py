@@ -100,8 +100,8 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
 
     what_comes_next(method, text, factor, tuple(compared), at_most)
     for name, about in cards.items():
-        if measured.recall_of(name):
-            st.caption(lesson.limits(name, measured.recall_of(name)))
+        if recall := measured.recall_of(name):
+            st.caption(lesson.limits(name, recall))
         layout.card(lesson.card_title(name), about)
     layout.sources(*lesson.SOURCES)
 

@@ -4,6 +4,7 @@ Lines that lie on each other are dashed so that every colour of theirs is seen i
 A cost of nothing has no place on a log axis: it stands at a 0 of its own below the axis.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -77,7 +78,7 @@ def growth(
     mark = {"color": theme.FAINT, "dash": "dash", "width": 2}
     drawn.append(
         go.Scatter(
-            x=[length] * 2, y=[zero, high], mode="lines", line=mark, name="your length", hoverinfo="skip"
+            x=[length] * 2, y=[zero, float(high)], mode="lines", line=mark, name="your length", hoverinfo="skip"
         )
     )
     return framed(
@@ -193,11 +194,11 @@ def _axis_with_zero(
     low, high = span
     powers = [step**power for power in range(60) if low <= step**power <= high]
     ticks = powers[:: -(-len(powers) // _MOST_TICKS)] if powers else [low]
-    padding = 0.03 * np.log10(high / zero)
+    padding = 0.03 * math.log10(high / zero)
     return {
         "title": title,
         "type": "log",
-        "range": [np.log10(zero) - padding, np.log10(high) + padding],
+        "range": [math.log10(zero) - padding, math.log10(high) + padding],
         "tickvals": [zero, *map(float, ticks)],
         "ticktext": ["0", *map(written, ticks)],
     }

@@ -186,7 +186,7 @@ def notices(found: Measured) -> list[str]:
     if not complete.size:
         return []
     last = int(complete[-1])
-    length = found.lengths[last]
+    length = int(found.lengths[last])
     dense, windowed = found.to_plain["dense"][last], found.to_plain["windowed"][last]
     said = [
         f"At {counted(length, 'token')} plain attention takes {_ms(found.seconds['plain'][last])}. With the **dense "
