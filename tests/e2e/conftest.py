@@ -1,30 +1,19 @@
-"""The app as people get it: `streamlit run app.py` on a free port, and a real Chromium in front of it."""
+"""A real Chromium in front of the app as people get it."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-ROOT = Path(__file__).parents[2]
-_QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests import served
+
+# What the content security policy refuses is an error like any other, also where the script that asked catches it.
+TELL_WHAT_IS_REFUSED = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`refused by ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`))
+"""
 
 
 class Visit(NamedTuple):
@@ -37,53 +26,14 @@ class Visit(NamedTuple):
 
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    server = subprocess.Popen(
-        [*command, "--server.address=127.0.0.1", "--client.showErrorDetails=full"],
-        cwd=ROOT,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    [port] = served.free_ports(1)
+    server = served.start_app(port, "--client.showErrorDetails=full")
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{url}/_stcore/health", server)
+        served.wait_for(f"{url}/_stcore/health", server)
         yield url
     finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], *, seconds: float = 60.0) -> None:
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
-        assert server.poll() is None, f"the server ended with {server.returncode} before it answered"
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (our own server)
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"no answer from {url} in {seconds:g} seconds")
-
-
-def _chromium() -> str | None:
-    """Debian's or another installed Chromium; None lets Playwright take its own, after fetching it."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
-    return None
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_chromium(), args=_QUIET)
-        yield chromium
-        chromium.close()
+        served.end(server)
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +42,9 @@ def context_of(browser: Browser) -> Callable[[int, str], BrowserContext]:
 
     @cache
     def context(width: int, theme: Literal["light", "dark"]) -> BrowserContext:
-        return browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        new = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        new.add_init_script(TELL_WHAT_IS_REFUSED)
+        return new
 
     return context
 

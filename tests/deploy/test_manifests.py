@@ -1,0 +1,130 @@
+"""The files that describe a deployment agree with each other and with the app, and none of them runs as root."""
+
+import tomllib
+
+from tests.deploy.files import (
+    ROOT,
+    copied_into_the_image,
+    dockerfile,
+    documents,
+    exec_form,
+    header,
+    nginx_values,
+)
+
+PORT = 8501
+HEALTH = "/_stcore/health"
+[COMPOSE] = documents("compose.yaml")
+DEPLOYMENT, SERVICE, INGRESS = documents("kubernetes.yaml")
+POD = DEPLOYMENT["spec"]["template"]["spec"]
+[CONTAINER] = POD["containers"]
+REPLICAS = {name: service for name, service in COMPOSE["services"].items() if name != "nginx"}
+NGINX = COMPOSE["services"]["nginx"]
+
+
+def _only(name):
+    [rest] = [each.rest for each in dockerfile() if each.name == name]
+    return rest
+
+
+def _mebibytes(size):
+    assert size.endswith("m"), size
+    return int(size[:-1])
+
+
+def test_the_image_starts_the_app_for_everyone_on_its_one_port():
+    assert exec_form(_only("CMD")) == [
+        *["streamlit", "run", "app.py"],
+        *["--server.address=0.0.0.0", f"--server.port={PORT}"],
+    ]
+    assert _only("EXPOSE") == str(PORT)
+    assert f"http://127.0.0.1:{PORT}{HEALTH}" in _only("HEALTHCHECK")
+
+
+def test_the_health_check_is_python_that_compiles():
+    interpreter, flag, code = exec_form(_only("HEALTHCHECK"))
+    assert (interpreter, flag) == ("python", "-c")
+    compile(code, "health check", "exec")
+
+
+def test_the_build_context_holds_what_the_image_copies_and_nothing_else():
+    rules = (ROOT / ".dockerignore").read_text(encoding="utf-8").split("\n")
+    let_in = [rule[1:] for rule in rules if rule.startswith("!")]
+    assert "*" in rules
+    assert sorted(let_in) == sorted([*copied_into_the_image(), "requirements.txt"])
+    assert all((ROOT / name).exists() for name in let_in)
+
+
+def test_nobody_runs_as_root():
+    user, group = _only("USER").split(":")
+    assert int(user) > 0
+    assert int(group) > 0
+    assert POD["securityContext"]["runAsNonRoot"]
+    assert POD["securityContext"]["runAsUser"] == int(user)
+    assert POD["securityContext"]["runAsGroup"] == int(group)
+    assert int(NGINX["user"].split(":")[0]) > 0
+
+
+def test_every_disk_is_read_only_but_for_a_place_for_uploads():
+    assert all(service["read_only"] for service in COMPOSE["services"].values())
+    assert all(service["tmpfs"][0].startswith("/tmp:") for service in REPLICAS.values())  # noqa: S108
+    assert CONTAINER["securityContext"]["readOnlyRootFilesystem"]
+    assert [mount["mountPath"] for mount in CONTAINER["volumeMounts"]] == ["/tmp"]  # noqa: S108
+
+
+def test_nginx_is_told_the_address_of_every_replica_and_each_has_another():
+    addresses = [service["networks"]["replicas"]["ipv4_address"] for service in REPLICAS.values()]
+    assert len(set(addresses)) == len(addresses) > 1
+    assert NGINX["environment"]["REPLICAS"].split() == [f"{address}:{PORT}" for address in addresses]
+
+
+def test_the_port_that_compose_publishes_is_the_one_that_nginx_listens_on():
+    listens_on = NGINX["environment"]["LISTEN"]
+    assert [port.split(":")[-1] for port in NGINX["ports"]] == [listens_on]
+    assert NGINX["healthcheck"]["test"][-1] == f"http://127.0.0.1:{listens_on}{HEALTH}"
+
+
+def test_all_probes_of_kubernetes_ask_the_port_of_the_app_for_its_health():
+    [port] = CONTAINER["ports"]
+    assert port["containerPort"] == PORT
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        assert CONTAINER[probe]["httpGet"] == {"path": HEALTH, "port": port["name"]}
+
+
+def test_the_ingress_reaches_the_pods_through_the_service():
+    [rule] = INGRESS["spec"]["rules"]
+    [path] = rule["http"]["paths"]
+    [port] = SERVICE["spec"]["ports"]
+    assert path["backend"]["service"] == {"name": SERVICE["metadata"]["name"], "port": {"name": port["name"]}}
+    assert port["targetPort"] == CONTAINER["ports"][0]["name"]
+    labels = DEPLOYMENT["spec"]["template"]["metadata"]["labels"]
+    assert SERVICE["spec"]["selector"] == DEPLOYMENT["spec"]["selector"]["matchLabels"] == labels
+
+
+def test_both_kinds_of_ingress_bring_learners_back_by_a_cookie():
+    by_service, by_ingress = SERVICE["metadata"]["annotations"], INGRESS["metadata"]["annotations"]
+    cookie = by_ingress["nginx.ingress.kubernetes.io/session-cookie-name"]
+    assert by_ingress["nginx.ingress.kubernetes.io/affinity"] == "cookie"
+    assert by_service["traefik.ingress.kubernetes.io/service.sticky.cookie"] == "true"
+    assert by_service["traefik.ingress.kubernetes.io/service.sticky.cookie.name"] == cookie
+
+
+def test_annotations_are_text_as_kubernetes_demands():
+    for document in (DEPLOYMENT, SERVICE, INGRESS):
+        annotations = document["metadata"].get("annotations", {})
+        assert all(isinstance(value, str) for value in annotations.values())
+
+
+def test_every_proxy_lets_through_the_largest_upload_that_the_app_takes():
+    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    largest = settings["server"]["maxUploadSize"]
+    ingress = INGRESS["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-body-size"]
+    sizes = {_mebibytes(size) for size in nginx_values("client_max_body_size")}
+    assert largest < max(sizes) == _mebibytes(ingress) <= largest + 1
+
+
+def test_a_space_asks_for_the_port_of_the_image():
+    space = header("huggingface/README.md")
+    assert space["sdk"] == "docker"
+    assert space["app_port"] == PORT
+    assert len(space["short_description"]) <= 60
