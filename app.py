@@ -1,4 +1,4 @@
-"""The server: Streamlit over the table of contents, and Plotly's own script as a route.
+"""The server: Streamlit over the table of contents, Plotly's own script as a route, and the headers of every answer.
 
 Start it with `streamlit run app.py`.
 """
@@ -7,7 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from alibi_viz.ui import plotly_script, start_page
+from alibi_viz.ui import plotly_script, security_headers, start_page
 
 page_names = [file.stem for file in (Path(__file__).parent / "pages").glob("[a-z]*.py")]
-app = st.App("pages/contents.py", routes=[plotly_script.route(), *start_page.routes(page_names)])
+app = st.App(
+    "pages/contents.py",
+    routes=[plotly_script.route(), *start_page.routes(page_names)],
+    middleware=[security_headers.middleware()],
+)

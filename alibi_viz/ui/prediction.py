@@ -20,13 +20,12 @@ from alibi_viz.lessons.quiz_record import escaped
 from alibi_viz.ui import layout, page_state, question_controls, question_figures
 from alibi_viz.ui.answers import Answers
 from alibi_viz.ui.controls import prediction_rule
+from alibi_viz.ui.inline_scripts import TO_THE_TOP, element
 from alibi_viz.ui.verdict import reasons
 
 SKIPPED = ""
 GUESSES = Answers("guess")
 _GIVEN, _NEW, _OUT_OF_SIGHT = "predictions", "guess_is_new", "guess_out_of_sight"
-# The button may stand far down on a phone, and what becomes of the guess stands on top.
-_TO_THE_TOP = "<script>document.querySelector('[data-testid=stMain]')?.scrollTo({ top: 0 })</script>"
 _ORDER = 0  # of options: the same for everybody
 
 
@@ -101,7 +100,7 @@ def _ask(page: str, question: Question) -> None:
                 st.button(
                     lesson.SKIP, key="guess_skip", type="tertiary", on_click=GUESSES.skip, args=(question,)
                 )
-        st.markdown(f"##### {escaped(question.prompt)}")
+        layout.large(escaped(question.prompt), key="prompt")
         question_controls.answer(GUESSES, question, _ORDER)
         st.button(lesson.GUESS, key="guess", type="primary", on_click=_guess, args=(page, question))
         # Beneath the button, which stays where it is when the message goes.
@@ -122,7 +121,8 @@ def _became(question: Question, guess: Response, *, new: bool) -> None:
             reasons(question, graded)
             st.button(lesson.AGAIN, key="guess_again", on_click=GUESSES.again, args=(question,))
             if st.session_state.pop(_OUT_OF_SIGHT, False):
-                st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
+                # The button may stand far down on a phone, and what becomes of the guess stands on top.
+                st.html(element(TO_THE_TOP), unsafe_allow_javascript=True)
 
 
 def _guess(page: str, question: Question) -> None:

@@ -16,20 +16,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from alibi_viz.ui.inline_scripts import HISTORY, SERVER, element
+
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-_SERVER = 'window.__streamlit = {BACKEND_BASE_URL: new URL("./", document.baseURI).href}'
-_HISTORY = (Path(__file__).parent / "one_entry_a_stop.js").read_text(encoding="utf-8")
 
 
 @cache
-def _html() -> str:
+def html() -> str:
+    """Streamlit's page with both scripts first."""
     before, head, after = _INDEX.read_text(encoding="utf-8").partition("<head>")
-    return f"{before}{head}<script>{_SERVER}</script><script>{{{_HISTORY}}}</script>{after}"
+    return f"{before}{head}{element(SERVER)}{element(HISTORY)}{after}"
 
 
 def _serve(request: Request) -> HTMLResponse:
     del request
-    return HTMLResponse(_html(), headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(html(), headers={"Cache-Control": "no-cache"})
 
 
 def routes(page_names: Iterable[str]) -> list[Route]:
