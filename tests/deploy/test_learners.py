@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import painted
 
 pytestmark = pytest.mark.browser
+PATIENCE = 60_000  # milliseconds
 LONG = "The sea was calm and the sky was grey. " * 150  # more than a link carries
 
 
@@ -21,7 +23,7 @@ class Learner:
             cookie = {"name": "alibi_viz_replica", "value": str(replica), "url": f"http://{deployment.host}"}
             context.add_cookies([cookie])
         self.page = context.new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(PATIENCE)
         self.handshakes = []
         self.page.on("websocket", lambda websocket: self.handshakes.append(websocket.url))
         self.page.goto(f"http://{deployment.host}{path}")
@@ -37,7 +39,9 @@ class Learner:
         """Kill it, and wait until another answers and has run the whole page."""
         lost = self.replica
         self._deployment.kill(lost)
+        give_up = time.monotonic() + PATIENCE / 1000
         while self.replica == lost:
+            assert time.monotonic() < give_up
             self.page.wait_for_timeout(100)
         self.finished()
 
@@ -50,7 +54,7 @@ class Learner:
         return self.page.evaluate("name => new URL(location.href).searchParams.get(name)", name)
 
     def wait_for_link(self, name, value):
-        expect(self.page).to_have_url(re.compile(rf"[?&]{name}={value}(&|$)"))
+        expect(self.page).to_have_url(re.compile(rf"[?&]{name}={value}(&|$)"), timeout=PATIENCE)
 
     def slider(self, label):
         return self.page.locator(f"input[type=range][aria-label='{label}']")
@@ -85,7 +89,7 @@ def test_learners_of_a_killed_replica_go_on_where_they_were_and_the_others_notic
     anna.slider("Head").focus()
     anna.page.keyboard.press("ArrowRight")
     anna.wait_for_link("head", "4")
-    expect(canvas).not_to_have_attribute("data-painted", n_painted)
+    expect(canvas).not_to_have_attribute("data-painted", n_painted, timeout=PATIENCE)
     assert (ben.replica, len(ben.handshakes)) == (with_ben, 1)
 
 
