@@ -64,7 +64,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         with column:
             layout.figure(
                 figures.attention_map(
-                    each, head, reading.pieces, query=query, title=f"{name}, layer {layer}, head {head}"
+                    each, head, reading.pieces, query=query, title=lesson.map_title(name, layer, head)
                 ),
                 key=f"map_{name}",
                 alt=lesson.alt_map(reading.pieces, each, layer=layer, head=head),

@@ -16,7 +16,8 @@ def page() -> None:
     layout.lead(lesson.LEAD)
     if not guessed_first("slopes"):
         return
-    heads, exponent, rules, others = layout.row("narrow", "narrow", "medium", "medium")
+    heads, exponent = layout.row("medium", "medium")
+    rules, others = layout.row("medium", "medium")
     with heads:
         n_heads = controls.whole_number(
             "Heads", "n_heads", *lesson.N_HEADS, help=notation.tooltip("n_heads", controls.notation())

@@ -25,7 +25,14 @@ def rows(row: WorkedRow, words: Sequence[str], *, key: int) -> go.Figure:
     series = (row.penalty, row.scores, row.biased, row.weights)
     for index, (name, values) in enumerate(zip(_ROWS, series, strict=True), start=1):
         figure.add_trace(_bars(row, words, key, name, values, shown=True), row=index, col=1)
-        figure.update_yaxes(title_text=name, range=_span(values[: row.query + 1], name), row=index, col=1)
+        # Every bar has its number, and a grid would strike those out.
+        axis = {
+            "title_text": name,
+            "range": _span(values[: row.query + 1], name),
+            "showgrid": False,
+            "nticks": 4,
+        }
+        figure.update_yaxes(**axis, row=index, col=1)
     figure.update_xaxes(tickvals=list(range(len(words))), range=[-0.6, len(words) - 0.4], showgrid=False)
     figure.update_xaxes(ticktext=_ticks(row, words), row=4, col=1)
     figure.update_layout(template=TEMPLATE, height=620, showlegend=False, uirevision="keep", bargap=0.25)
@@ -78,7 +85,7 @@ def _bars(
 ) -> go.Bar:
     seen = row.query + 1
     known = [value if shown and j < seen else None for j, value in enumerate(values.tolist())]
-    texts = ["" if value is None else f"{value:.3g}" for value in known]
+    texts = ["" if value is None else f"{value:.3g}".replace("-", "−") for value in known]
     fill = {"bias": OTHER, "score": FAINT, "score + bias": MAIN, "weight": MAIN}[name]
     return go.Bar(
         x=list(range(len(words))),

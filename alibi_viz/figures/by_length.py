@@ -101,10 +101,13 @@ def over_seeds(
 def token_axis(title: str, tokens: Int64[np.ndarray, "token"]) -> dict[str, Any]:
     """A log axis of lengths or distances, 1 or more, with ticks at about six of those measured.
 
-    Powers of two where there are several, each so many times the one before; otherwise what is nearest to even steps.
+    Powers of two where several span what was measured, each so many times the one before; otherwise what is nearest to
+    even steps.
 
     >>> token_axis("length", np.array([64, 96, 128, 256, 1024]))["ticktext"]
     ['64', '128', '256', '1,024']
+    >>> token_axis("distance", np.array([8, 32, 96, 128, 192, 384, 768]))["ticktext"]
+    ['8', '32', '96', '192', '768']
     >>> token_axis("length", np.arange(1000, 17000, 100))["tickvals"]
     [1000, 2000, 4100, 8300, 16900]
     """
@@ -112,7 +115,7 @@ def token_axis(title: str, tokens: Int64[np.ndarray, "token"]) -> dict[str, Any]
     if not known.size or known[0] < 1:
         raise ValueError(f"{title}: all must be at least 1, got {known.tolist()[:1] or 'none'}")
     ticks = known[(known & (known - 1)) == 0]
-    if len(ticks) > 2:
+    if len(ticks) > 2 and known[-1] < 2 * ticks[-1]:
         ticks = ticks[::-1][:: -(-len(ticks) // _MOST_TICKS)][::-1]
     else:
         even = np.geomspace(known[0], known[-1], _MOST_TICKS - 1)
@@ -132,7 +135,9 @@ def log_axis(title: str, values: Float64[np.ndarray, "value"]) -> dict[str, Any]
     >>> log_axis("perplexity", np.array([17.6, 450.0, np.nan]))["ticktext"]
     ['20', '50', '100', '200']
     >>> log_axis("perplexity", np.array([17.9, 19.3]))["ticktext"]
-    ['18', '18.5', '19']
+    ['18', '18.2', '18.4', '18.6', '18.8', '19', '19.2']
+    >>> log_axis("perplexity", np.array([52.0, 72.0]))["ticktext"]
+    ['55', '60', '65', '70']
     """
     known = values[np.isfinite(values) & (values > 0)]
     if not known.size:
@@ -145,8 +150,8 @@ def log_axis(title: str, values: Float64[np.ndarray, "value"]) -> dict[str, Any]
         decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.log10(high) + 1)
         ticks = np.outer(decades, digits).ravel()
     else:
-        decade = 10.0 ** np.floor(np.log10((high - low) / 4))
-        step = decade * next(digit for digit in (1, 2, 5, 10) if 4 * digit * decade >= high - low)
+        decade = 10.0 ** np.floor(np.log10((high - low) / 8))
+        step = decade * next(digit for digit in (1, 2, 5, 10) if 8 * digit * decade >= high - low)
         ticks = step * np.arange(np.ceil(low / step), high / step + 1)
     ticks = ticks[(ticks >= low) & (ticks <= high)]
     return {

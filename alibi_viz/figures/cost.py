@@ -78,7 +78,12 @@ def growth(
     mark = {"color": theme.FAINT, "dash": "dash", "width": 2}
     drawn.append(
         go.Scatter(
-            x=[length] * 2, y=[zero, float(high)], mode="lines", line=mark, name="your length", hoverinfo="skip"
+            x=[length] * 2,
+            y=[zero, float(high)],
+            mode="lines",
+            line=mark,
+            name="your length",
+            hoverinfo="skip",
         )
     )
     return framed(
@@ -113,11 +118,18 @@ def windows(
         xaxis=_head_axis(len(order)),
         yaxis=log_axis("window, in tokens", np.array([*windows, length, 1.0])),
     )
-    return drawn.add_hline(
-        y=length,
-        line={"color": theme.FAINT, "dash": "dash", "width": 2},
-        annotation={"text": f"the text: {length:,} tokens", "font": {"size": 12}},
-        annotation_position="top left",
+    mark = {"color": theme.FAINT, "dash": "dash", "width": 2}
+    return drawn.add_shape(
+        type="line", x0=0, x1=1, xref="paper", y0=length, y1=length, line=mark
+    ).add_annotation(
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=np.log10(length).item(),  # annotations, unlike shapes, are placed by the logarithm
+        yanchor="bottom",
+        text=f"the text: {length:,} tokens",
+        font={"size": 12},
+        showarrow=False,
     )
 
 

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 
 from alibi_viz.core.attention import AttentionSteps
 from alibi_viz.core.block_maximum import block_maximum, block_starts
+from alibi_viz.core.methods import METHODS
 from alibi_viz.figures import theme
 from alibi_viz.figures.labels import label
 from alibi_viz.figures.steps import Step, add_steps
@@ -80,9 +81,9 @@ def query_row(
         go.Bar(
             x=names,
             y=row[: query + 1].astype(np.float32),
-            name=method,
+            name=METHODS[method].label,
             marker={"color": theme.METHOD_COLORS[method], "line": {"width": 0}},
-            hovertemplate=f"%{{x}}<br>{method}: %{{y:.4f}}<extra></extra>",
+            hovertemplate=f"%{{x}}<br>{METHODS[method].label}: %{{y:.4f}}<extra></extra>",
         )
         for method, row in rows.items()
     ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from alibi_viz.core.methods import METHODS
 from alibi_viz.figures import theme
 from alibi_viz.figures.labels import label
 
@@ -12,7 +13,10 @@ from alibi_viz.figures.labels import label
 def next_tokens(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> go.Figure:
     """The likeliest next tokens of one or two methods, the likeliest on top."""
     figure = make_subplots(
-        rows=1, cols=len(likeliest), horizontal_spacing=0.2, subplot_titles=list(likeliest)
+        rows=1,
+        cols=len(likeliest),
+        horizontal_spacing=0.2,
+        subplot_titles=[METHODS[method].label for method in likeliest],
     )
     for column, (method, tokens) in enumerate(likeliest.items(), start=1):
         names = [f"{rank} {label(piece) or '·'}" for rank, (piece, _) in enumerate(tokens, start=1)]

@@ -1,6 +1,6 @@
 """Cost: what each method asks for at a person's own sizes, in memory, parameters and work, and how it grows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,7 @@ HEAD_DIM_HELP = "Numbers in one head's query; even, for RoPE turns them in pairs
 BATCH_HELP = "Texts at once: the cache and the work grow with them, what is kept for position does not."
 ZERO = "A log axis has no place for 0; it stands below."
 TABLE_TITLE, GROWTH_TITLE = "Method by method", "Parameters and work"
+NATURE_TITLE = "Where each method acts, and what that means for longer texts"
 SOURCES = ("alibi", "t5", "rope", "yarn", "narang")
 _SHORTEST, _LONGEST = 64, 2**20
 _ACTS_ON = {
@@ -185,24 +186,37 @@ def caption(growths: Sequence[Growth]) -> str:
 
 
 def table(scene: Scene) -> Columns:
-    """What each method adds at the chosen length, as the registry of methods has it."""
+    """What each method adds at the chosen length."""
     shape, length = scene.shape(scene.length), scene.length
-    rows = [
+    return _columns(
         {
             "method": method.label,
-            "acts on": _ACTS_ON[method.acts_on],
             "parameters": f"{method.parameters(shape):,}",
-            "written out": in_bytes(method.written_out(shape, length, scene.dtype)),
+            "memory, written out": in_bytes(method.written_out(shape, length, scene.dtype)),
             "made as needed": in_bytes(method.as_needed(shape, length, scene.dtype)),
             "more FLOPs": in_thousands(scene.flops(method, length)),
             "of attention’s": share(scene.flops(method, length) / scene.attention(length)),
-            "the cache": in_bytes(scene.cache(length)),
+        }
+        for method in METHODS.values()
+    )
+
+
+def nature() -> Columns:
+    """What each method is, as the registry of methods has it."""
+    return _columns(
+        {
+            "method": method.label,
+            "acts on": _ACTS_ON[method.acts_on],
             "a cached key": "belongs to its position" if method.keys_hold_position else "can be moved",
             "past its training length": "nothing to look up" if method.length_limit else "defined",
         }
         for method in METHODS.values()
-    ]
-    return {name: [row[name] for row in rows] for name in rows[0]}
+    )
+
+
+def _columns(rows: Iterable[dict[str, object]]) -> Columns:
+    first, *others = rows
+    return {name: [row[name] for row in (first, *others)] for name in first}
 
 
 def _alike(growth: Growth) -> str:

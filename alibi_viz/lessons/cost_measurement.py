@@ -9,15 +9,16 @@ from jaxtyping import Float64, Int64
 
 from alibi_viz.core.cost import dense_bias_bytes
 from alibi_viz.lessons.cost import Columns, Scene
-from alibi_viz.lessons.units import counted, in_bytes, in_thousands, share, times
+from alibi_viz.lessons.units import counted, in_bytes, in_thousands, share, times, tiny
 
 TITLE = "Measured on this machine"
 LEAD = (
     "One layer's attention at your sizes, computed now on the machine that serves this page: **plain**, causal and "
     "without positions; the same with ALiBi's **dense bias**; and exact **windowed** attention, which makes the bias "
-    "as it goes and leaves out the pairs that cannot matter. Random numbers in float32 on one core; the time that it "
-    "worked for this, so other programs do not count. The three take turns; shown is the median."
+    "as it goes and leaves out the pairs that cannot matter. Random numbers in float32 on one core; what counts is the "
+    "core's own time, without that of other programs. The three take turns; shown is the median."
 )
+STARTING = "Starting"
 BUTTON, STOP = "Measure", "Stop"
 ROUNDS = 3
 MOST_SECONDS, MOST_BYTES, MOST_FLOPS = 30, 2**30, 10**11
@@ -164,6 +165,16 @@ def numbers(found: Measured) -> Columns:
     return columns
 
 
+def table(found: Measured) -> Columns:
+    """The same in words, with the digits that a measurement bears, for the page itself."""
+    columns: Columns = {"length": [f"{length:,}" for length in found.lengths.tolist()]}
+    for way, name in zip(WAYS, ("plain", "dense bias", "windowed"), strict=True):
+        columns[name] = [_ms(seconds) for seconds in found.seconds[way]]
+    for way, name in zip(WAYS[1:], ("dense bias / plain", "windowed / plain"), strict=True):
+        columns[name] = ["a gap" if np.isnan(ratio) else f"{ratio:.2f}" for ratio in found.to_plain[way]]
+    return columns
+
+
 def snippet(found: Measured) -> str:
     """The measured times and their growth with length, in numpy alone; the result is `powers`."""
     rows = "\n".join(f'    "{way}": np.array({seconds.tolist()}),' for way, seconds in found.seconds.items())
@@ -197,7 +208,7 @@ def notices(found: Measured) -> list[str]:
         said.append(
             f"For these queries and keys windowed attention found that {share(found.shares[last])} of the pairs can "
             f"matter. It leaves out no more than float32 rounds away: its outputs differ from those with the dense "
-            f"bias by at most {found.differences[last]:.1g}."
+            f"bias by at most {tiny(found.differences[last])}."
         )
     first = int(complete[0])
     if first < last:

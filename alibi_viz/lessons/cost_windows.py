@@ -9,7 +9,7 @@ from alibi_viz.core.cost import causal_pairs, window_share
 from alibi_viz.core.slopes import alibi_slopes, effective_window, slope_order
 from alibi_viz.lessons import slopes as slopes_lesson
 from alibi_viz.lessons.cost import Columns, Scene
-from alibi_viz.lessons.units import counted, share
+from alibi_viz.lessons.units import counted, share, tiny
 
 TITLE = "What each head can see"
 LEAD = (
@@ -87,10 +87,10 @@ def notices(scene: Scene, of: Windows) -> list[str]:
         f"On average a head needs **{share(mean)}** of {counted(causal_pairs(scene.length), 'pair')}. Windows do not "
         f"grow with the text: at {longer:,} tokens it is {share(later)}. The longer the text, the more an exact "
         "attention may leave out.",
-        f"Beyond its window a key weighs at most e^−{TOLERANCE:g} = {np.exp(-TOLERANCE):.1g} of the query's own token, "
-        "even when its content is the best and the own token's the worst. A float32 sum drops what is below "
-        f"{_RESOLUTION:.1g}. Of the six methods only ALiBi has such a bound: T5 gives all that is far one and the same "
-        "bias.",
+        f"Beyond its window a key weighs at most {tiny(np.exp(-TOLERANCE).item())} as much as the query's own token, "
+        "even where content speaks most for the key and most against the token. A float32 sum drops what is below "
+        f"{tiny(_RESOLUTION)}. Of the six methods only ALiBi has such a bound: T5 gives all that is far one and the "
+        "same bias.",
     ]
 
 

@@ -134,6 +134,15 @@ print(weights.round(4))
 """
 
 
+def map_title(method: str, layer: int, head: int) -> str:
+    """What a map is of.
+
+    >>> map_title("alibi", 1, 3)
+    'ALiBi, layer 1, head 3'
+    """
+    return f"{METHODS[method].label}, layer {layer}, head {head}"
+
+
 def head_titles(slopes: Float64[np.ndarray, "head"] | None, n_heads: int) -> list[str]:
     """A title for each head, steepest slope first as they stand: its number, and its slope where it has one.
 
@@ -142,7 +151,7 @@ def head_titles(slopes: Float64[np.ndarray, "head"] | None, n_heads: int) -> lis
     """
     if slopes is None:
         return [f"{head}" for head in range(1, n_heads + 1)]
-    return [f"{head}: {slope:.2g}" for head, slope in enumerate(slopes.tolist(), start=1)]
+    return [f"{head}: {slope:.3g}" for head, slope in enumerate(slopes.tolist(), start=1)]
 
 
 def head_numbers(slopes: Float64[np.ndarray, "head"] | None, weights: Weights) -> dict[str, list[object]]:

@@ -18,6 +18,10 @@ from alibi_viz.lessons.extrapolation import Columns, number
 from alibi_viz.lessons.question import Link, shuffled
 from alibi_viz.lessons.questions import TEXTS, Fill, read_words
 
+LEAD = (
+    "A measured run whose cause is hidden. Ask for evidence, one piece at a time, and name the cause from as few "
+    "pieces as you can."
+)
 NUMBERS = (1, 9_999)
 NUMBER_HELP = (
     "The same number is the same case for everybody: give it to a class. When all cases were there, they begin again "
@@ -118,7 +122,7 @@ def complaint(case: Case) -> str:
     """What somebody complains of, in numbers of the run."""
     run = case.shown.run
     told = [
-        f"{value:.4g} at {place:,}"
+        f"{value:.2f} at {place:,}"
         for place, value in zip(*(each.tolist() for each in run.long), strict=True)
     ]
     return fill(

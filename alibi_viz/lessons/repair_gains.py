@@ -7,13 +7,14 @@ import numpy as np
 from alibi_viz.core.repairs import REPAIRS, UNREPAIRED
 from alibi_viz.core.verdicts import Change, Gains, Quantity, Verdict, perplexity_verdict, recall_verdict
 from alibi_viz.lessons.extrapolation import CHANCE, Columns
+from alibi_viz.lessons.repairs import sentence_case
 
 _MARKS = {
     "better": "✅",
     "worse": "❌",
     "a trade": "⚖️",
-    "the same": "=",
-    "seeds disagree": "➗",
+    "the same": "≈",
+    "seeds disagree": "±",
     "not measured": "·",
 }
 _AMOUNTS_TO = {
@@ -32,7 +33,7 @@ _CUTTING = {
 
 
 def table(found: Sequence[Gains], *, train_len: int, target_len: int, further: bool) -> Columns:
-    """A row for each repair, below what it is compared with: each number, by how much it changed, and the verdict."""
+    """A row for each repair, below what it is compared with: each number, the sign of its verdict, and the change."""
     first, *_ = found
     on_short = (
         f"{REPAIRS[UNREPAIRED].label}, windows of {train_len:,}" if further else REPAIRS[UNREPAIRED].label
@@ -49,8 +50,8 @@ def table(found: Sequence[Gains], *, train_len: int, target_len: int, further: b
         f"perplexity at {train_len:,}",
         f"perplexity at {target_len:,}",
         f"recall up to {train_len:,}",
-        f"recall from {train_len:,} to {target_len:,}",
-        f"read whole, not cut into {train_len:,}",
+        f"recall to {target_len:,}",
+        "read whole, not cut",
     )
     return {head: [row[index] for row in rows] for index, head in enumerate(heads)}
 
@@ -79,11 +80,16 @@ def mark(verdict: str) -> str:
     return f"{_MARKS[verdict]} {verdict}"
 
 
+def legend() -> str:
+    """What the signs mean that stand before the numbers of a table."""
+    return " · ".join(mark(verdict) for verdict in ("better", "worse", "the same", "seeds disagree"))
+
+
 def _about_the_comparison(chosen: Gains, train_len: int, target_len: int) -> list[str]:
     short, long, near, far = (chosen.changes[name].after for name in ("short", "target", "within", "beyond"))
     return [
-        f"**As it is**, perplexity goes from {_middle(short):.4g} in windows of {train_len:,} tokens to "
-        f"{_middle(long):.4g} in windows of {target_len:,}. This is what every repair is compared with.",
+        f"**As it is**, perplexity goes from {_middle(short):.2f} in windows of {train_len:,} tokens to "
+        f"{_middle(long):.2f} in windows of {target_len:,}. This is what every repair is compared with.",
         f"Of the pairs planted up to {train_len:,} tokens back it recalls {near.mean():.0%}, of those from there to "
         f"{target_len:,} {far.mean():.0%}. Chance is {CHANCE:.0%}.",
     ]
@@ -106,7 +112,7 @@ def _about_a_repair(chosen: Gains, train_len: int, target_len: int) -> list[str]
 def _about_cutting(cut: Change, train_len: int, target_len: int) -> str:
     return (
         f"The plain alternative is to repair nothing and cut the text into {train_len:,} tokens: "
-        f"{_middle(cut.before):.4g}. Windows of {target_len:,} read whole have {_middle(cut.after):.4g}: for "
+        f"{_middle(cut.before):.2f}. Windows of {target_len:,} read whole have {_middle(cut.after):.2f}: for "
         f"perplexity, {_CUTTING[cut.verdict]}."
     )
 
@@ -141,8 +147,7 @@ def _beats_all(known: Sequence[Gains], name: Quantity, judge: Callable[..., Verd
 
 
 def _name(of: Gains) -> str:
-    label = REPAIRS[of.repair].label
-    return label[0].upper() + label[1:]
+    return sentence_case(REPAIRS[of.repair].label)
 
 
 def _is_the_comparison(of: Gains, further: bool) -> bool:
@@ -150,7 +155,7 @@ def _is_the_comparison(of: Gains, further: bool) -> bool:
 
 
 def _said(change: Change) -> str:
-    return f"{_middle(change.after):.4g} instead of {_middle(change.before):.4g} ({_percent(change)}, {change.verdict})"
+    return f"{_middle(change.after):.2f} instead of {_middle(change.before):.2f} ({_percent(change)}, {change.verdict})"
 
 
 def _before(of: Gains) -> list[str]:
@@ -169,15 +174,16 @@ def _after(of: Gains) -> list[str]:
         if change.verdict == "not measured":
             said.append(mark(change.verdict))
         elif name in ("within", "beyond"):
-            said.append(f"{_recall(change.after)} {mark(change.verdict)}")
+            said.append(f"{_MARKS[change.verdict]} {_recall(change.after)}")
+        elif name == "cut":
+            said.append(f"{_MARKS[change.verdict]} {_percent(change)}")
         else:
-            number = "" if name == "cut" else f"{_perplexity(change.after)}, "
-            said.append(f"{number}{_percent(change)} {mark(change.verdict)}")
+            said.append(f"{_MARKS[change.verdict]} {_perplexity(change.after)} ({_percent(change)})")
     return said
 
 
 def _perplexity(values: np.ndarray) -> str:
-    return f"{_middle(values):.4g}"
+    return f"{_middle(values):.2f}"
 
 
 def _recall(shares: np.ndarray) -> str:
@@ -185,7 +191,7 @@ def _recall(shares: np.ndarray) -> str:
 
 
 def _percent(change: Change) -> str:
-    return f"{_middle(change.after) / _middle(change.before) - 1:+.1%}"
+    return f"{_middle(change.after) / _middle(change.before) - 1:+.1%}".replace("-", "−")
 
 
 def _middle(perplexities: np.ndarray) -> float:

@@ -31,7 +31,8 @@ CARDS_TITLE = "Where these numbers come from: commit, machine, data and weights 
 TABLE_HELP = (
     f"Better and worse: in every seed, perplexity by more than {PERPLEXITY_MARGIN:.0%}, recall by more than "
     f"{RECALL_MARGIN:.0%} of all pairs. The same: in every seed within that. As a whole: a trade where something is "
-    "better and something worse. The rules were fixed before these models were measured."
+    "better and something worse. Last, the target length read whole is compared with the same text cut into windows of "
+    "the training length. The rules were fixed before these models were measured."
 )
 
 
@@ -60,7 +61,16 @@ def told(repair: str, *, train_len: int, target_len: int) -> str:
         return f"{lengths} Nothing is changed."
     chosen = REPAIRS[repair]
     paper = PAPERS[chosen.paper]
-    return f"{lengths} **{chosen.label}**: {chosen.changes} [{paper.short}]({paper.url})"
+    return f"{lengths} **{sentence_case(chosen.label)}**: {chosen.changes} [{paper.short}]({paper.url})"
+
+
+def sentence_case(label: str) -> str:
+    """A name at the beginning of a sentence.
+
+    >>> sentence_case("position interpolation"), sentence_case("YaRN")
+    ('Position interpolation', 'YaRN')
+    """
+    return label[0].upper() + label[1:]
 
 
 def measured_on(card: Mapping[str, Any], *, n_seeds: int) -> str:

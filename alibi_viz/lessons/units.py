@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def in_bytes(n_bytes: int) -> str:
     """A number of bytes in the unit that suits it, powers of 1024.
@@ -21,13 +23,13 @@ def in_thousands(count: int) -> str:
     """A count, from ten thousand on with the prefix that suits it, powers of 1000: k, M, G, T, P, E, Z.
 
     >>> in_thousands(0), in_thousands(4096), in_thousands(201_326_592), in_thousands(2 * 10**12)
-    ('0', '4,096', '201.3 M', '2 T')
+    ('0', '4,096', '201 M', '2 T')
     """
     if count < 10_000:
         return f"{count:,}"
     prefixes = "kMGTPEZ"
     power = min((len(str(count)) - 1) // 3, len(prefixes))
-    return f"{count / 1000**power:.4g} {prefixes[power - 1]}"
+    return f"{float(f'{count / 1000**power:.3g}'):g} {prefixes[power - 1]}"
 
 
 def counted(count: int, noun: str) -> str:
@@ -56,6 +58,18 @@ def times(factor: float | int) -> str:
     ('1.84 times', '4,250 times')
     """
     return f"{factor:,.0f} times" if factor >= 1000 else f"{factor:.3g} times"
+
+
+def tiny(value: float) -> str:
+    """A small number as one digit and a power of ten, as it is written by hand.
+
+    >>> tiny(9.36e-14), tiny(2.0**-24), tiny(0.0)
+    ('9 × 10⁻¹⁴', '6 × 10⁻⁸', '0')
+    """
+    if value == 0:
+        return "0"
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit} × 10{str(int(power)).translate(_RAISED)}"
 
 
 def share(part: float) -> str:

@@ -21,7 +21,7 @@ _KEPT = "cost_measurement"
 
 def measurement(scene: Scene) -> None:
     """Measure three ways to attend; see their times, and what to notice."""
-    st.subheader(lesson.TITLE)
+    st.header(lesson.TITLE)
     st.caption(lesson.LEAD)
     plan = lesson.plan(scene)
     for sentence in plan.refused:
@@ -46,7 +46,7 @@ def measurement(scene: Scene) -> None:
         snippet=lesson.snippet(found),
         functions=[timed_calls, alibi_attention],
     )
-    layout.table(lesson.numbers(found), key="measured_table", alt=lesson.alt(found))
+    layout.table(lesson.table(found), key="measured_table", alt=lesson.alt(found))
     layout.notice(lesson.notices(found))
 
 
@@ -56,12 +56,12 @@ def _rows(scene: Scene, plan: lesson.Plan) -> "tuple[list[Row], str]":
     begin = start.button(lesson.BUTTON, key="measure", type="primary", width="stretch")
     stop.button(lesson.STOP, key="stop_measuring", width="stretch")
     if begin:
+        bar = st.progress(0.0, lesson.STARTING)
         # Importing this imports torch, which takes a second or two: only who measures waits for it.
         from alibi_viz.model.attention_timing import timed_calls, where
 
         rows: list[Row] = []
         st.session_state[_KEPT] = (scene, rows, where())
-        bar = st.progress(0.0)
         for row in timed_calls(
             plan.jobs,
             batch=scene.batch,

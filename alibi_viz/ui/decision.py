@@ -18,12 +18,12 @@ from alibi_viz.ui import controls, layout, measured, measured_retrofits
 def decision() -> None:
     """Controls, the ranked table, and what to notice."""
     st.caption(lesson.LEAD)
-    checkpoint = lesson.CHECKPOINTS[controls.choice("You have", "have", list(lesson.CHECKPOINTS))]
-    times, goals = layout.row("narrow", "wide")
+    has, times = layout.row("wide", "medium")
+    with has:
+        checkpoint = lesson.CHECKPOINTS[controls.choice("You have", "have", list(lesson.CHECKPOINTS))]
     with times:
         factor = int(controls.choice("Texts longer by", "factor", list(map(str, FACTORS))))
-    with goals:
-        goal = lesson.GOALS[controls.choice("What matters most", "goal", list(lesson.GOALS))]
+    goal = lesson.GOALS[controls.choice("What matters most", "goal", list(lesson.GOALS))]
     further = bool(checkpoint) and controls.switch(
         "May be trained further", "further", help=lesson.FURTHER_HELP
     )
@@ -56,7 +56,7 @@ def decision() -> None:
 def _limits() -> Limits:
     """What is allowed at most, folded away: by default everything is."""
     with st.expander("Limits", expanded=True):
-        memory, parameters, work = layout.row("wide", "narrow", "narrow")
+        memory, parameters, work = layout.row("medium", "narrow", "narrow")
         with memory:
             kept = controls.choice("Memory for position", "memory", list(lesson.MEMORY))
         with parameters:

@@ -21,6 +21,7 @@ def mystery() -> None:
     if not every:
         st.info(lesson.NO_CASES)
         return
+    st.caption(lesson.LEAD)
     which, move = layout.row("medium", "wide", align="bottom")
     with which:
         number = controls.entered_number("Case", state.NUMBER, *lesson.NUMBERS, 1, help=lesson.NUMBER_HELP)
@@ -33,11 +34,13 @@ def mystery() -> None:
         )
     state.enter(case)
     with st.container(border=True):
-        told, drawn = layout.row("narrow", "wide")
-        told.markdown(lesson.complaint(case))
+        told, drawn = layout.row("medium", "wide")
+        with told:
+            st.markdown(lesson.complaint(case))
+            asked = _asked(case)
         with drawn:
             draw(case, COMPLAINT, key="mystery_complaint")
-    _evidence(case)
+    _evidence(case, asked)
     _name_the_cause(case, place)
     if state.entry(case).named(case):
         _separate(case, place)
@@ -45,12 +48,16 @@ def mystery() -> None:
         _reveal(case)
 
 
-def _evidence(case: Case) -> None:
-    """The pieces asked for, side by side."""
+def _asked(case: Case) -> list[evidence.Piece]:
+    """The pieces asked for."""
     chosen = controls.several(
         lesson.EVIDENCE_LABEL, state.EVIDENCE, evidence.pieces(case), default=[], help=lesson.EVIDENCE_HELP
     )
-    asked = state.ask(case, chosen)
+    return state.ask(case, chosen)
+
+
+def _evidence(case: Case, asked: list[evidence.Piece]) -> None:
+    """The pieces asked for, side by side."""
     # A row at a time, so that the pieces keep their order on a phone.
     cells = [cell for _ in asked[::2] for cell in layout.row("medium", "medium")]
     for piece, cell in zip(asked, cells, strict=False):
@@ -150,7 +157,7 @@ def _separate(case: Case, place: int) -> None:
 def _reveal(case: Case) -> None:
     """The real run: which it is, what was changed, and which evidence tells what."""
     run = case.shown.run
-    st.subheader(lesson.REVEAL)
+    st.header(lesson.REVEAL)
     st.caption(lesson.about(run))
     left, right = layout.row("medium", "medium")
     with left:

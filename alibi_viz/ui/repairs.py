@@ -27,7 +27,7 @@ def repairs() -> None:
         st.info(lesson.not_measured(chosen.missing()))
     else:
         st.info(lesson.NO_RESULTS)
-    st.subheader(lesson.CHANGES_TITLE)
+    st.header(lesson.CHANGES_TITLE)
     repair_changes.changes(chosen.method, stretch)
     with st.expander(lesson.PAPERS_TITLE):
         for table, columns in lesson.paper_tables():
@@ -70,7 +70,7 @@ def _measured(chosen: Chosen, stretch: Stretch, runs: repair_runs.Runs) -> None:
     called = _names(chosen, stretch, runs)
     left, right = layout.row("medium", "medium")
     with left:
-        st.subheader(lesson.PERPLEXITY_TITLE)
+        st.header(lesson.PERPLEXITY_TITLE)
         curves = repair_runs.curves(runs)
         layout.figure(
             figures.perplexity(curves, called, chosen=chosen.repair, target_len=stretch.target_len),
@@ -81,7 +81,7 @@ def _measured(chosen: Chosen, stretch: Stretch, runs: repair_runs.Runs) -> None:
             functions=[perplexity],
         )
     with right:
-        st.subheader(lesson.RECALL_TITLE)
+        st.header(lesson.RECALL_TITLE)
         distances, shares = repair_runs.recall(runs)
         layout.figure(
             figures.recall(distances, shares, called, chosen=chosen.repair, chance=lesson.CHANCE, **lengths),
@@ -91,10 +91,11 @@ def _measured(chosen: Chosen, stretch: Stretch, runs: repair_runs.Runs) -> None:
             snippet=by_place_snippet(distances, shares),
             functions=[],
         )
-    st.subheader(lesson.TABLE_TITLE, help=lesson.TABLE_HELP)
+    st.header(lesson.TABLE_TITLE, help=lesson.TABLE_HELP)
     found = chosen.gains()
     table = gained.table(found, further=chosen.further, **lengths)
     layout.table(table, key="repair_gains", alt=lesson.TABLE_TITLE)
+    st.caption(gained.legend())
     [own] = [each for each in found if each.repair == chosen.repair]
     layout.notice(gained.notices(own, found, further=chosen.further, **lengths))
 

@@ -5,6 +5,7 @@ import pytest
 
 from alibi_viz.core.attention import attention_steps
 from alibi_viz.core.block_maximum import block_maximum
+from alibi_viz.core.methods import METHODS
 from alibi_viz.figures import live_attention as figures
 from alibi_viz.figures.next_tokens import next_tokens
 
@@ -55,7 +56,7 @@ def test_a_query_s_bars_end_at_itself(query):
     rows = {"alibi": np.array([0.1, 0.2, 0.3, 0.4]), "t5": np.array([0.4, 0.3, 0.2, 0.1])}
     for bars, name in zip(figures.query_row(rows, list("abcd"), query=query).data, rows, strict=True):
         np.testing.assert_allclose(bars.y, rows[name][: query + 1], rtol=1e-6)
-        assert bars.name == name
+        assert bars.name == METHODS[name].label
 
 
 def test_a_click_on_a_thumbnail_carries_its_head():

@@ -133,6 +133,8 @@ def test_a_gap_is_an_empty_cell_and_never_a_zero():
     found = cost_measurement.measured(rows_of({(256, "plain"): [1.0]}))
     assert found is not None
     assert cost_measurement.numbers(found)["windowed, ms"] == [None]
+    assert cost_measurement.table(found)["windowed"] == ["a gap"]
+    assert cost_measurement.table(found)["windowed / plain"] == ["a gap"]
     assert "a gap" in cost_measurement.alt(found)
 
 

@@ -27,7 +27,7 @@ def numbers_of(run: Run) -> set[str]:
     folder = retrofit_results.FOLDER if run.repair != "none" or run.losses.places.size else results.RESULTS
     file = json.loads((folder / f"{run.name}.json").read_text(encoding="utf-8"))
     return {
-        *(f"{row['perplexity']:.4g}" for row in file["perplexity"] if "perplexity" in row),
+        *(f"{row['perplexity']:.2f}" for row in file["perplexity"] if "perplexity" in row),
         *(f"{row['loss']:.3f}" for row in file["loss_by_context"] if "loss" in row),
         *(f"{row['share_right']:.0%}" for row in file["recall"] if "share_right" in row),
         *(
@@ -105,7 +105,7 @@ def test_switching_it_off_tells_method_from_scaling_in_every_case():
 def test_the_complaint_gives_the_run_s_numbers_and_neither_method_nor_repair():
     for case in CASES:
         told = lesson.complaint(case)
-        assert {f"{value:.4g}" for value in case.shown.run.long.values} <= said_in(told)
+        assert {f"{value:.2f}" for value in case.shown.run.long.values} <= said_in(told)
         assert f"{case.shown.run.factor * 128:,} now" in told
         for word in ("rope", "alibi", "t5", "sinus", "nope", "yarn", "ntk", "slope", "bucket", "interpol"):
             assert word not in told.lower()
@@ -169,7 +169,7 @@ def test_the_reveal_names_the_file_the_cause_and_what_was_measured():
         assert (folder / f"{run.name}.json").is_file()
         changed, whose, enough = lesson.revealed(case, 2)
         assert REPAIRS[run.repair].changes in changed
-        assert f"{run.perplexity.at(1024):.4g}" in said_in(whose)
+        assert f"{run.perplexity.at(1024):.2f}" in said_in(whose)
         assert ("is scaled" in whose) != case.truth.scaled
         assert all(piece in enough for piece in case.fewest)
 

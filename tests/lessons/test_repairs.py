@@ -109,14 +109,14 @@ def test_a_better_repair_a_worse_one_and_a_trade_are_shown_as_such():
     assert rows["repair"] == ["as it is", "YaRN", "swapped to ALiBi", "position interpolation"]
     assert rows["as a whole"] == ["compared with", "✅ better", "❌ worse", "⚖️ a trade"]
     assert rows["perplexity at 128"] == [
-        "50",
-        "50, +0.0% = the same",
-        "70, +40.0% ❌ worse",
-        "60, +20.0% ❌ worse",
+        "50.00",
+        "≈ 50.00 (+0.0%)",
+        "❌ 70.00 (+40.0%)",
+        "❌ 60.00 (+20.0%)",
     ]
-    assert rows["perplexity at 512"][1] == "55, -8.3% ✅ better"
-    assert rows["recall from 128 to 512"] == ["10%", "40% ✅ better", "0% ❌ worse", "40% ✅ better"]
-    assert rows["read whole, not cut into 128"][:2] == ["", "+10.0% ❌ worse"]
+    assert rows["perplexity at 512"][1] == "✅ 55.00 (−8.3%)"
+    assert rows["recall to 512"] == ["10%", "✅ 40%", "❌ 0%", "✅ 40%"]
+    assert rows["read whole, not cut"][:2] == ["", "❌ +10.0%"]
 
 
 def test_after_training_further_long_windows_alone_are_a_row_below_short_ones():
@@ -124,7 +124,7 @@ def test_after_training_further_long_windows_alone_are_a_row_below_short_ones():
     rows = table(long_windows, gains("yarn", short=(45, 46), target=(44, 43)), further=True)
     assert rows["repair"] == ["as it is, windows of 128", "as it is, windows of 512", "YaRN"]
     assert rows["as a whole"][0] == "compared with"
-    assert rows["perplexity at 512"][:2] == ["58", "44, -24.1% ✅ better"]
+    assert rows["perplexity at 512"][:2] == ["58.00", "✅ 44.00 (−24.1%)"]
 
 
 def test_what_was_not_measured_is_a_gap_in_the_table_and_in_words():
@@ -149,18 +149,18 @@ def test_the_chosen_repair_is_called_what_it_is(chosen, words):
 
 def test_notices_say_what_short_texts_cost_and_what_recall_became():
     said = noticed(gains(short=(50, 60), target=(60, 55)))
-    assert "At 512 tokens its perplexity is 55 instead of 60 (-8.3%, better)" in said
-    assert "at 128 tokens its perplexity is 60 instead of 50 (+20.0%, worse)" in said
+    assert "At 512 tokens its perplexity is 55.00 instead of 60.00 (−8.3%, better)" in said
+    assert "at 128 tokens its perplexity is 60.00 instead of 50.00 (+20.0%, worse)" in said
     assert "10% recalled without it, 40% with it (better)" in said
     assert (
-        "cut the text into 128 tokens: 50. Windows of 512 read whole have 55: for perplexity, cutting is better"
+        "cut the text into 128 tokens: 50.00. Windows of 512 read whole have 55.00: for perplexity, cutting is better"
         in said
     )
 
 
 def test_the_best_is_named_only_when_it_is_best_in_every_seed():
     said = noticed(gains("yarn"), gains("ntk", target=(60, 58), far=(0.1, 0.2)))
-    assert "Of the 3 measured, in every seed: **YaRN** has the lowest perplexity at 512 (55)" in said
+    assert "Of the 3 measured, in every seed: **YaRN** has the lowest perplexity at 512 (55.00)" in said
     assert "**YaRN** recalls most beyond 128 (40%)" in said
     said = noticed(gains("yarn"), gains("ntk", target=(60, 55.1), far=(0.1, 0.41)))
     assert "none is best in every seed" in said
