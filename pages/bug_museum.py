@@ -35,7 +35,7 @@ def page() -> None:
     layout.notice(noticed.notices(scene))
     layout.lines(lesson.story(scene))
     st.caption(lesson.seen_in(exhibit))
-    st.subheader(lesson.WRONG_LINE)
+    st.header(lesson.WRONG_LINE)
     layout.two_functions(exhibit.correct, exhibit.buggy)
     layout.sources(*lesson.papers(exhibit))
 

@@ -103,7 +103,7 @@ def tiny(methods: list[str]) -> None:
             curves, protocol=protocol, stride=lesson.STRIDES[protocol], early_context=lesson.EARLY_CONTEXT
         )
     )
-    st.subheader(lesson.CLAIMS_TITLE, help=claims_lesson.HELP)
+    st.header(lesson.CLAIMS_TITLE, help=claims_lesson.HELP)
     judged = measured.claims()
     layout.lines(claims_lesson.told(judged, n_seeds=measured.n_seeds()))
     with st.expander(claims_lesson.TABLE_TITLE):

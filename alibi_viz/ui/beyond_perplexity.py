@@ -21,7 +21,7 @@ def sections(methods: Sequence[str]) -> None:
     train_len = runs[0].train_len
     left, right = layout.row("medium", "medium")
     with left:
-        st.subheader(lesson.CONTEXT_TITLE)
+        st.header(lesson.CONTEXT_TITLE)
         context, losses = results.loss_by_context(runs)
         layout.figure(
             figures.loss_by_position(
@@ -36,7 +36,7 @@ def sections(methods: Sequence[str]) -> None:
             functions=[],
         )
     with right:
-        st.subheader(lesson.EARLY_TITLE)
+        st.header(lesson.EARLY_TITLE)
         lengths = np.array(list(map(int, measured.lengths())))
         shares = told.early_shares(lengths, context=lesson.EARLY_CONTEXT)
         layout.figure(
@@ -47,7 +47,7 @@ def sections(methods: Sequence[str]) -> None:
             snippet=told.early_snippet(lengths, context=lesson.EARLY_CONTEXT),
             functions=[early_token_share],
         )
-    st.subheader(lesson.RECALL_TITLE)
+    st.header(lesson.RECALL_TITLE)
     left, right = layout.row("medium", "medium")
     distances, recall = results.recall_by_distance(runs)
     with left:

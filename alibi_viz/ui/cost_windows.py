@@ -12,7 +12,7 @@ from alibi_viz.ui import controls, layout
 
 def windows(scene: Scene) -> None:
     """A control for how far scores may be apart, two figures, and what to notice."""
-    st.subheader(lesson.TITLE)
+    st.header(lesson.TITLE)
     st.caption(lesson.LEAD)
     spread = controls.real_number("Score spread", "score_spread", *lesson.SPREAD, help=lesson.SPREAD_HELP)
     of = lesson.windows(scene, spread)

@@ -24,6 +24,7 @@ Columns = Mapping[str, Sequence[Any]]
 _SAVED = {"displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
 
 
+_LARGE = "<style>[class*=st-key-large_] p { font-size: 1.25rem; font-weight: 600; line-height: 1.35 }</style>"
 _WIDTHS = {"narrow": 2, "medium": 3, "wide": 4}
 
 
@@ -36,7 +37,14 @@ def row(
 
 def lead(sentence: str) -> None:
     """The one sentence that says what the page shows."""
-    st.markdown(f"##### {sentence}")
+    large(sentence, key="lead")
+
+
+def large(sentence: str, *, key: str) -> None:
+    """A sentence in large type. It is no heading: those are steps of an outline, which some people listen to."""
+    with st.container(key=f"large_{key}"):
+        st.html(_LARGE)
+        st.markdown(sentence)
 
 
 def formula(*lines: str) -> None:

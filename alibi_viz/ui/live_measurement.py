@@ -28,7 +28,7 @@ _KEPT = "live_measurement"
 
 def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: str) -> None:
     """Choose a text, measure the shipped models on it, see the curves."""
-    st.subheader(lesson.TITLE)
+    st.header(lesson.TITLE)
     st.caption(lesson.LEAD)
     source = controls.choice("Text", "passage", [*TITLES, lesson.OWN_TEXT, lesson.OWN_FILE])
     text = _text(source)

@@ -18,7 +18,7 @@ from alibi_viz.ui import controls, layout, trained
 def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, ...], at_most: int) -> None:
     """The likeliest next tokens of the compared methods, and the text continued by the first."""
     reading = trained.reading(method, text, factor, at_most)
-    st.subheader(lesson.TITLE)
+    st.header(lesson.TITLE)
     heat, draw, _ = layout.row("medium", "medium", "wide")
     with heat:
         temperature = controls.real_number("Temperature", "temperature", *lesson.TEMPERATURES)

@@ -48,7 +48,7 @@ def ask(selected: Sequence[Question], at: int, *, seed: int) -> None:
     response = ANSWERS.entry(question).response
     with st.container(border=True):
         st.caption(escaped(lesson.about(question)))
-        st.markdown(f"##### {escaped(question.prompt)}")
+        layout.large(escaped(question.prompt), key="prompt")
         question_controls.answer(ANSWERS, question, seed)
         if response is None:
             question_controls.why(ANSWERS, question)
@@ -83,9 +83,9 @@ def keep(selected: Sequence[Question], *, seed: int) -> None:
     asked = [*selected, *(q for q in questions() if q.key in record and q.key not in chosen)]
     met = misconceptions_met(asked, record, names)
     if met:
-        st.subheader(lesson.BELIEFS)
+        st.header(lesson.BELIEFS)
         layout.lines([escaped(line) for line in lesson.beliefs(met)])
-    st.subheader(lesson.RECORD)
+    st.header(lesson.RECORD)
     with st.container(horizontal=True):
         for label, ending, mime, written in (
             (lesson.JSON_FILE, "json", "application/json", as_json),

@@ -18,7 +18,7 @@ CAUSES = {case.truth.key: number for number, case in reversed([*enumerate(CASES,
 
 
 def said(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.success, app.info, app.warning, app.error, app.subheader)
+    kinds = (app.markdown, app.caption, app.success, app.info, app.warning, app.error, app.header)
     return "\n".join(part.value for kind in kinds for part in kind)
 
 

@@ -14,7 +14,7 @@ EVERY = [(LABELS[method], repair.label) for method in REPAIRABLE for repair in r
 
 
 def _said(app):
-    kinds = (app.caption, app.info, app.error, app.warning, app.markdown, app.subheader)
+    kinds = (app.caption, app.info, app.error, app.warning, app.markdown, app.header)
     return " ".join(part.value for kind in kinds for part in kind)
 
 
