@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from alibi_viz.ui import controls, page_state, reconnection, tour
+from alibi_viz.ui import controls, legible, page_state, presenter, reconnection, tour
 
 PAGES = [
     st.Page("bias_term.py", title="The bias term", icon="📏", default=True),
@@ -17,14 +17,19 @@ PAGES = [
     st.Page("quiz.py", title="Quiz", icon="✏️"),
 ]
 
-st.set_page_config(page_title="alibi-viz", page_icon="📏", layout="wide")
+st.set_page_config(
+    page_title="alibi-viz", page_icon="📏", layout="wide", initial_sidebar_state=presenter.sidebar()
+)
 page = st.navigation(PAGES)
 page_state.enter_page(page.url_path)
 reconnection.begins_with_a_whole_run()
+legible.legible()
+presenter.enter(page.url_path)
 tour.bar(page.url_path)
 with st.sidebar:
     tour.start()
     controls.notation_switch()
     controls.prediction_switch()
-st.title(page.title)
+    presenter.switch()
+presenter.title(page.title)
 page.run()

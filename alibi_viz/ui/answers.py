@@ -1,7 +1,8 @@
 """What a person answers to questions, kept in the session by question, and the callbacks that change it.
 
 A control writes into the record whenever it changes, and starts from it when it is drawn again; so a question can be
-left and come back to. Clearing the record begins a new round, with new controls.
+left and come back to. Clearing the record begins a new round, with new controls. A class that is presented to has a
+record of its own, in which a question that is skipped is one whose answer was revealed without any.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from alibi_viz.lessons.answer_kinds import Sketch
 from alibi_viz.lessons.question import Question, grade
 from alibi_viz.lessons.quiz_record import NOTHING, Entry
 from alibi_viz.lessons.quiz_response import response_of, start_of
+from alibi_viz.ui import presenting
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Answers:
 
     def record(self) -> dict[str, Entry]:
         """All entries, by the keys of their questions."""
-        return st.session_state.setdefault(f"{self.place}_record", {})
+        return st.session_state.setdefault(presenting.of_the_class(f"{self.place}_record"), {})
 
     def entry(self, question: Question) -> Entry:
         """The entry of one question."""
@@ -30,7 +32,7 @@ class Answers:
 
     def name(self, question: Question, part: str) -> str:
         """The key of a control: each round has its own, so that none remembers the round before."""
-        return f"{self.place} {st.session_state.get(self._round, 0)} {question.key} {part}"
+        return f"{presenting.of_the_class(self.place)} {st.session_state.get(self._round, 0)} {question.key} {part}"
 
     def keep(self, question: Question) -> None:
         """Write what the controls hold into the record."""
@@ -70,9 +72,19 @@ class Answers:
         self.keep(question)
         self.record()[question.key] = replace(self.entry(question), skipped=True)
 
+    def reveal(self, question: Question) -> None:
+        """Judge what the controls hold; where they hold nothing, show the right answer alone."""
+        self.answer(question)
+        if self.entry(question).response is None and not self.entry(question).draft:
+            self.record()[question.key] = replace(self.entry(question), refused="", skipped=True)
+
+    def revealed(self, question: Question) -> bool:
+        """Whether the right answer is shown to a class that gave none."""
+        return presenting.is_on() and self.entry(question).response is None and self.entry(question).skipped
+
     def again(self, question: Question) -> None:
         """Take an answer back; the controls start from it."""
-        self.record()[question.key] = replace(self.entry(question), response=None)
+        self.record()[question.key] = replace(self.entry(question), response=None, skipped=False)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -81,7 +93,7 @@ class Answers:
 
     @property
     def _round(self) -> str:
-        return f"{self.place}_round"
+        return presenting.of_the_class(f"{self.place}_round")
 
 
 def begin(name: str, value: object) -> None:

@@ -11,13 +11,13 @@ from typing import TypeVar
 import streamlit as st
 
 from alibi_viz.core.glossary import NOTATIONS
-from alibi_viz.lessons import predictions
+from alibi_viz.lessons import predictions, presenting
 from alibi_viz.ui import page_state
+from alibi_viz.ui.placing import ON_EVERY_PAGE, place
 
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
 _NOTATION, _PREDICT = "notation", "predict"
-_ON_EVERY_PAGE = frozenset({_NOTATION, _PREDICT})
 _PUT = "controls_put"
 Option = TypeVar("Option", bound=str)
 
@@ -48,13 +48,16 @@ def whole_number(label: str, key: str, low: int, high: int, default: int, *, hel
     """A slider of whole numbers from `low` to `high`."""
     asked = _asked(key, default)
     if low == high:
-        st.slider(label, low, low + 1, low, key=f"{key}_fixed", disabled=True, help=help)
+        fixed = f"{key}_fixed"
+        with place(label, key, state=fixed):
+            st.slider(label, low, low + 1, low, key=fixed, disabled=True, help=help)
         if asked is not None and not _is_whole(asked, low, high):
             refused(key, asked, f"{low}, the only one here", low)
         return low
     if _clamp(key, low, high):
         asked = None
-    value = st.slider(label, low, high, default, key=key, bind="query-params", help=help)
+    with place(label, key):
+        value = st.slider(label, low, high, default, key=key, bind="query-params", help=help)
     if asked is not None and not _is_whole(asked, low, high):
         refused(key, asked, f"a whole number from {low} to {high}", value)
     return value
@@ -69,7 +72,8 @@ def entered_number(
     bind = None if _is_infinite(asked) else "query-params"
     if _clamp(key, low, high):
         asked = None
-    entered = st.number_input(label, low, high, default, key=key, bind=bind, help=help)
+    with place(label, key):
+        entered = st.number_input(label, low, high, default, key=key, bind=bind, help=help)
     value = default if entered is None else int(entered)  # None: the field was emptied
     if asked is not None and not _is_whole(asked, low, high):
         refused(key, asked, f"a whole number from {low} to {high}", value)
@@ -88,7 +92,8 @@ def real_number(
 ) -> float:
     """A slider of real numbers from `low` to `high`."""
     asked = _asked(key, default)
-    value = st.slider(label, low, high, default, step=step, key=key, bind="query-params", help=help)
+    with place(label, key):
+        value = st.slider(label, low, high, default, step=step, key=key, bind="query-params", help=help)
     if asked is not None and not _is_real(asked, low, high):
         refused(key, asked, f"a number from {low:g} to {high:g}", value)
     return value
@@ -100,9 +105,8 @@ def choice(
     """One of a few options, all in sight."""
     fallback = default or options[0]
     asked = _asked(key, fallback)
-    # An empty value in a link clears the control.
-    value = (
-        st.segmented_control(
+    with place(label, key):
+        chosen = st.segmented_control(
             label,
             options,
             default=fallback,
@@ -112,8 +116,7 @@ def choice(
             bind="query-params",
             help=help,
         )
-        or fallback
-    )
+    value = chosen or fallback  # an empty value in a link clears the control
     if asked is not None and asked not in options:
         refused(key, asked, "one of " + ", ".join(options), value)
     return value
@@ -140,8 +143,8 @@ def one_of_many(
         st.session_state[key] = asked
     elif asked is None and written.get(key) is not None:
         st.session_state[key] = fallback
-    value = (
-        st.selectbox(
+    with place(label, key, titles=titles):
+        chosen = st.selectbox(
             label,
             list(titles),
             list(titles).index(fallback),
@@ -151,8 +154,7 @@ def one_of_many(
             on_change=on_change,
             help=help,
         )
-        or fallback
-    )
+    value = chosen or fallback
     if asked is not None and asked not in titles:
         refused(key, asked, "one of the choices", titles[value])
     written[key] = None if value == fallback else value
@@ -169,16 +171,17 @@ def several(
     """Any of a few options, all in sight, in their own order; the default when none is chosen."""
     _asked(key, list(default))
     asked = st.query_params.get_all(key)
-    chosen = st.pills(
-        label,
-        options,
-        selection_mode="multi",
-        default=default,
-        key=key,
-        bind="query-params",
-        wrap=True,
-        help=help,
-    )
+    with place(label, key):
+        chosen = st.pills(
+            label,
+            options,
+            selection_mode="multi",
+            default=default,
+            key=key,
+            bind="query-params",
+            wrap=True,
+            help=help,
+        )
     values = [option for option in options if option in chosen] or list(default)
     unknown = [value for value in asked if value not in options]
     if unknown:
@@ -189,7 +192,8 @@ def several(
 def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:
     """On or off."""
     asked = _asked(key, default)
-    value = st.toggle(label, default, key=key, bind="query-params", help=help)
+    with place(label, key):
+        value = st.toggle(label, default, key=key, bind="query-params", help=help)
     if asked is not None and asked.lower() not in {"true", "false"}:
         refused(key, asked, "true or false", "true" if value else "false")
     return value
@@ -198,7 +202,8 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
     asked = _asked(key, default, typed=True)
-    text = st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
+    with place(label, key):
+        text = st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
     if asked is not None and len(asked) > max_chars:
         refused(key, asked, f"a text of at most {max_chars} characters", f"its first {len(text)}")
     return text
@@ -224,6 +229,11 @@ def prediction_rule() -> predictions.Rule:
     return st.session_state.get(_PREDICT) or predictions.ASK
 
 
+def presenter_switch() -> None:
+    """The switch of presenter mode; it holds on every page."""
+    choice(presenting.MODE_TITLE, presenting.PRESENT, presenting.MODES, help=presenting.MODE_HELP)
+
+
 def long_text(label: str, key: str, default: str, *, height: int, help: str | None = None) -> str:
     """Several lines of text. What is too long for a link is kept all the same, and the person is told.
 
@@ -233,15 +243,16 @@ def long_text(label: str, key: str, default: str, *, height: int, help: str | No
     if key not in st.session_state and asked is not None and len(asked) > LONGEST_TEXT_IN_A_LINK:
         st.session_state[key] = asked
     fits = len(st.session_state.get(key) or "") <= LONGEST_TEXT_IN_A_LINK
-    text = st.text_area(
-        label,
-        default,
-        key=key,
-        height=height,
-        help=help,
-        bind="query-params" if fits else None,
-        persist_state="session",
-    )
+    with place(label, key):
+        text = st.text_area(
+            label,
+            default,
+            key=key,
+            height=height,
+            help=help,
+            bind="query-params" if fits else None,
+            persist_state="session",
+        )
     if not fits:
         st.caption(
             f"A link carries up to {LONGEST_TEXT_IN_A_LINK:,} characters. This text has {len(text):,}: it stays in "
@@ -258,7 +269,7 @@ def put(values: Mapping[str, object]) -> None:
 
 def _asked(key: str, default: object, *, typed: bool = False) -> str | None:
     """What the link says for a control, before it is drawn; a value left by another page gives way to `default`."""
-    page_state.claim(key, default, typed=typed, everywhere=key in _ON_EVERY_PAGE)
+    page_state.claim(key, default, typed=typed, everywhere=key in ON_EVERY_PAGE)
     put_now: set[str] = st.session_state.get(_PUT, set())
     if key in put_now:
         put_now.discard(key)

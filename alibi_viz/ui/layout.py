@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import streamlit as st
 
 from alibi_viz.core.papers import PAPERS
+from alibi_viz.ui import hiding, placing
 from alibi_viz.ui.plot import plot
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ def row(
 
 
 def lead(sentence: str) -> None:
-    """The one sentence that says what the page shows."""
+    """The one sentence that says what the page shows; the page's controls come after it."""
     large(sentence, key="lead")
+    hiding.told()
+    placing.fold()
 
 
 def large(sentence: str, *, key: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from alibi_viz.core.lineup import Case
 from alibi_viz.lessons.mystery_evidence import Piece
 from alibi_viz.lessons.mystery_separation import is_right
-from alibi_viz.ui import controls
+from alibi_viz.ui import controls, presenting
 
 NUMBER, EVIDENCE = "mystery", "evidence"
 _RECORD, _ROUND, _DRAWN = "mystery_record", "mystery_round", "mystery_drawn"
@@ -50,7 +50,7 @@ def entry(case: Case) -> Entry:
 
 def key(part: str, place: int) -> str:
     """The key of a control of the case at a place; the case's name would give it away in the page's source."""
-    return f"mystery {st.session_state.get(_ROUND, 0)} {place} {part}"
+    return f"{presenting.of_the_class('mystery')} {st.session_state.get(_ROUND, 0)} {place} {part}"
 
 
 def enter(case: Case) -> None:
@@ -115,7 +115,7 @@ def _with(given: tuple[str, ...], new: str | None) -> tuple[str, ...]:
 
 
 def _record() -> dict[str, Entry]:
-    return st.session_state.setdefault(_RECORD, {})
+    return st.session_state.setdefault(presenting.of_the_class(_RECORD), {})
 
 
 def _put(case: Case, after: Entry) -> None:

@@ -60,6 +60,14 @@ const config = (Plotly) => ({
   ],
 })
 
+// A figure is drawn at its usual size and enlarged as a whole with the page's type: 16 px are 1.
+function enlarge(canvas, height) {
+  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
+  canvas.style.width = `${100 / scale}%`
+  canvas.style.transform = scale === 1 ? "" : `scale(${scale})`
+  canvas.style.marginBottom = `${(scale - 1) * height}px`
+}
+
 const url = () => new URL(window.location.href)
 
 function writeParameter(name, value, fallback) {
@@ -69,9 +77,9 @@ function writeParameter(name, value, fallback) {
   window.history.replaceState(window.history.state, "", target)
 }
 
-function showSteps(root, state, Plotly, canvas, slider) {
+function showSteps(root, state, Plotly, canvas, slider, hidden) {
   const { steps, button, range, output, note, name } = root
-  steps.hidden = !slider
+  steps.hidden = !slider || hidden.includes(slider.name)
   note.textContent = ""
   if (!slider) return
   const names = slider.steps.map((step) => step.value)
@@ -164,14 +172,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
     // A colour bar keeps the room that it had in the old height, which may be more than the whole of a lower figure.
     const paint = (state.height ??= data.height) === data.height ? Plotly.react : Plotly.newPlot
     state.height = data.height
+    enlarge(canvas, data.height)
     await paint(canvas, { data: traces, layout, frames, config: (state.config ??= config(Plotly)) })
     const root = {
       steps: find(".steps"), button: find("button"), range: find("input"), output: find("output"), note, name: find(".name"),
     }
-    await showSteps(root, state, Plotly, canvas, slider)
+    await showSteps(root, state, Plotly, canvas, slider, data.hidden)
     if (!state.observer) {
-      state.observer = new ResizeObserver(() => canvas.isConnected && canvas.clientWidth && Plotly.Plots.resize(canvas))
+      state.observer = new ResizeObserver(() => {
+        if (!canvas.isConnected || !canvas.clientWidth) return
+        enlarge(canvas, state.height)
+        Plotly.Plots.resize(canvas)
+      })
       state.observer.observe(figure)
+      state.observer.observe(find(".type")) // one rem wide
     }
     canvas.removeAllListeners("plotly_click")
     canvas.on("plotly_click", (event) => {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from alibi_viz.ui import page_state
+from alibi_viz.ui import hiding, page_state
 from alibi_viz.ui.plotly_script import URL_PATH
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _HTML = """
     <output aria-live="polite"></output>
   </div>
   <div class="note" role="status"></div>
+  <div class="type"></div>
   <div class="canvas"></div>
 </figure>
 """
@@ -67,6 +68,7 @@ def plot(
             "height": figure.layout.height,
             "filename": f"alibi-viz-{key}",
             "script": URL_PATH,
+            "hidden": hiding.names(),
             "times_given": page_state.times_given(),  # the link may name another step for the same figure
         },
         on_picked_change=picked,

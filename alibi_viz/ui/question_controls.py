@@ -19,7 +19,11 @@ def answer(answers: Answers, question: Question, seed: int) -> None:
     """What a question is answered with; after the answer it stays as it was, out of use, beside the truth."""
     key, entry = answers.name(question, "answer"), answers.entry(question)
     draft, response, answered = entry.draft, entry.response, entry.response is not None
-    more: dict[str, Any] = {"on_change": answers.keep, "args": (question,), "disabled": answered}
+    more: dict[str, Any] = {
+        "on_change": answers.keep,
+        "args": (question,),
+        "disabled": answered or answers.revealed(question),
+    }
     match question.answer:
         case Sketch():
             _sketch(answers, question, question.answer, answered=answered)

@@ -7,18 +7,18 @@ from typing import Any
 import streamlit as st
 
 from alibi_viz.figures import quiz as figures
+from alibi_viz.lessons import presenting as presenting_lesson
 from alibi_viz.lessons import quiz as lesson
-from alibi_viz.lessons.answer_kinds import Response
 from alibi_viz.lessons.answer_sheet import answer_sheet
 from alibi_viz.lessons.answers import TOPICS
 from alibi_viz.lessons.question import Question
 from alibi_viz.lessons.questions import every_question
 from alibi_viz.lessons.quiz_record import as_json, as_markdown, escaped, misconceptions_met, statuses
-from alibi_viz.ui import controls, layout, question_controls, quiz_state
+from alibi_viz.ui import controls, layout, presenting, question_controls, quiz_state
 from alibi_viz.ui.address import app_address
 from alibi_viz.ui.plot import plot
 from alibi_viz.ui.quiz_state import ANSWERS
-from alibi_viz.ui.verdict import misconceptions, verdict
+from alibi_viz.ui.verdict import misconceptions, reasons, right, verdict
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -50,22 +50,24 @@ def ask(selected: Sequence[Question], at: int, *, seed: int) -> None:
         st.caption(escaped(lesson.about(question)))
         layout.large(escaped(question.prompt), key="prompt")
         question_controls.answer(ANSWERS, question, seed)
-        if response is None:
-            question_controls.why(ANSWERS, question)
-            st.button(
-                lesson.ANSWER, key="quiz_answer", type="primary", on_click=ANSWERS.answer, args=(question,)
-            )
+        if ANSWERS.revealed(question):
+            st.info(right(question), icon="💡")
+            reasons(question)
+            _told(question)
+        elif response is None:
+            _to_answer(question)
             # Beneath the button, which stays where it is when the message goes.
             if ANSWERS.entry(question).refused:
                 st.warning(escaped(ANSWERS.entry(question).refused), icon="✏️")
         else:
-            _told(question, response)
+            verdict(question, response)
+            _told(question)
     with st.container(horizontal=True):
         here: dict[str, Any] = {"on_click": quiz_state.go, "disabled": at == 1}
         st.button(lesson.PREVIOUS, key="quiz_previous", args=(question, at - 1), **here)
         here = {"on_click": quiz_state.go, "disabled": at == len(selected)}
         st.button(lesson.NEXT, key="quiz_next", args=(question, at + 1), **here)
-        if response is None:
+        if response is None and not presenting.is_on():
             onward = min(at + 1, len(selected))
             st.button(
                 lesson.SKIP,
@@ -119,9 +121,18 @@ def instructors(selected: Sequence[Question], *, seed: int) -> None:
         )
 
 
-def _told(question: Question, response: Response) -> None:
-    """What there is to say to an answer, with the model answer beside the person's own why."""
-    verdict(question, response)
+def _to_answer(question: Question) -> None:
+    """What an answer is given with; a class gives its why aloud, and the answer is revealed."""
+    if presenting.is_on():
+        label, on_click = presenting_lesson.REVEAL, ANSWERS.reveal
+    else:
+        label, on_click = lesson.ANSWER, ANSWERS.answer
+        question_controls.why(ANSWERS, question)
+    st.button(label, key="quiz_answer", type="primary", on_click=on_click, args=(question,))
+
+
+def _told(question: Question) -> None:
+    """What there is to say beside the verdict: the model answer and the person's own why, and where to see it."""
     own, model = layout.row("medium", "medium")
     own.markdown(f"**{lesson.YOUR_WHY}**\n\n{escaped(ANSWERS.entry(question).why) or lesson.NO_WHY}")
     model.markdown(f"**{lesson.MODEL_ANSWER}**\n\n{escaped(question.model_answer)}")

@@ -24,14 +24,18 @@ def verdict(question: Question, response: Response) -> None:
     if graded.right:
         st.success("\n\n".join(filter(None, (f"{lesson.RIGHT} {said}", gap))), icon="✅")
     else:
-        right = f"The right answer: **{escaped(lesson.right_in_words(question))}**"
-        st.warning("\n\n".join(filter(None, (f"{lesson.WRONG} {said}", gap, right))), icon="❌")
+        st.warning("\n\n".join(filter(None, (f"{lesson.WRONG} {said}", gap, right(question)))), icon="❌")
     reasons(question, graded)
 
 
-def reasons(question: Question, graded: Graded) -> None:
+def right(question: Question) -> str:
+    """The right answer in one line."""
+    return f"The right answer: **{escaped(lesson.right_in_words(question))}**"
+
+
+def reasons(question: Question, graded: Graded | None = None) -> None:
     """What is wrong with a known wrong answer and the misconception behind it, and why the right one is right."""
-    if graded.known is not None and graded.misconception is not None:
+    if graded is not None and graded.known is not None and graded.misconception is not None:
         st.markdown(escaped(graded.explanation))
         st.markdown(escaped(lesson.belief(misconceptions()[graded.misconception])))
     st.markdown(escaped(question.explanation))

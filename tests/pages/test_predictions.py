@@ -32,7 +32,7 @@ def _skippable(app) -> bool:
 
 def _figures(app) -> set[str]:
     """The names of the figures that stand on the page, the guess's own apart."""
-    return {plot.key for plot in app.get("bidi_component") if not plot.key.startswith("guess")}
+    return {plot.key for plot in app.get("bidi_component") if not plot.key.startswith(("guess", "code_"))}
 
 
 def _gaps(app) -> set[str]:
