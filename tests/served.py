@@ -1,4 +1,4 @@
-"""The app as people get it, `streamlit run app.py`, and the Chromium that opens it."""
+"""The app as people get it, `streamlit run app.py`, copies of it, and the Chromium that opens it."""
 
 import os
 import shutil
@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+APP = (".streamlit", "alibi_viz", "pages", "app.py")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,6 +31,16 @@ def free_ports(n_ports: int) -> list[int]:
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in sockets]
+
+
+def copy_app(to: Path, names: Iterable[str] = APP) -> Path:
+    """A copy of what the app needs, to be damaged, locked or measured alone; where it is."""
+    for name in names:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, to / name)
+    return to
 
 
 def start_app(

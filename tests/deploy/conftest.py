@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests import served
-from tests.deploy.files import ROOT, START_NGINX, copied_into_the_image
+from tests.deploy.files import START_NGINX, copied_into_the_image
 
 N_REPLICAS = 3
 
@@ -31,12 +31,7 @@ class Deployment:
         self.host = f"127.0.0.1:{port}"
         self._app, self._home, self._log = folder / "app", folder / "home", folder / "nginx.log"
         self._home.mkdir()
-        for name in copied_into_the_image():
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, self._app / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy(source, self._app / name)
+        served.copy_app(self._app, copied_into_the_image())
         self._files = self._all_files()
         self._replicas = [self._start(port) for port in self._ports]
         with self._log.open("wb") as log:
