@@ -9,9 +9,7 @@ that is made before). The error is the largest difference from attention in floa
 """
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -27,20 +25,19 @@ from alibi_viz.model.attention_bands import bands
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.passages import read_passage
 from alibi_viz.model.position import Alibi
-from alibi_viz.model.provenance import git_commit
 from alibi_viz.model.tokenizer import START, encode
 from alibi_viz.model.transformer import Attention, Transformer
+from benchmarks import report
 from benchmarks.attention_ways import IN_BANDS, NO_BIAS, WAYS, Call, Inputs
 from benchmarks.memory import peak_bytes
-from benchmarks.timing import growth, interleaved, machine, ratio
+from benchmarks.report import RESULTS, Row
+from benchmarks.timing import growth, interleaved, ratio
 
 LENGTHS = (512, 1024, 2048, 4096, 8192, 16_384, 32_768)
 N_HEADS, HEAD_DIM = 8, 64
 TRAINED_LENGTH = 4096
 N_CHECKED = 64
-OUTPUT = Path(__file__).parent / "results" / "attention.json"
-
-Row = dict[str, Any]
+OUTPUT = RESULTS / "attention.json"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -57,21 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=OUTPUT, metavar="FILE")
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
-    about = {
-        "benchmark": "attention",
-        "machine": machine(),
-        "git_commit": git_commit(),
-        "date": datetime.now(UTC).date().isoformat(),
-        "rounds": given.rounds,
-    }
-    print(about["machine"], end="\n\n")
+    about = report.begin("attention", rounds=given.rounds)
     rows = []
     for name, inputs in _inputs(sorted(given.lengths), given.trained_length):
         measured = measure(name, inputs, rounds=given.rounds)
         rows += [row | _growth(row, rows) for row in measured]
         print("\n".join(map(_line, rows[-len(measured) :])), end="\n\n", flush=True)
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    given.out.write_text(json.dumps(about | {"rows": rows}, indent=1) + "\n", encoding="utf-8")
+    report.write(given.out, about, rows)
 
 
 @torch.no_grad()

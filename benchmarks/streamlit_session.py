@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -27,11 +27,22 @@ LONGEST_RUN = 120.0  # seconds
 
 
 class Answer(NamedTuple):
-    """What came back for one request: seconds until the script had finished, bytes of messages, errors shown."""
+    """What came back for one request: seconds until the script had finished, bytes on the wire, errors shown."""
 
     seconds: float
     n_bytes: int
     errors: tuple[str, ...]
+
+
+class Wire(ClientConnection):
+    """A connection that counts the bytes that come in, compressed as they may be."""
+
+    n_received = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Count, and go on."""
+        self.n_received += len(data)
+        super().data_received(data)
 
 
 class Control(NamedTuple):
@@ -47,7 +58,7 @@ class StreamlitSession:
     controls   the sliders that the page shows, by label
     """
 
-    def __init__(self, connection: ClientConnection, url: str) -> None:
+    def __init__(self, connection: Wire, url: str) -> None:
         address = urlsplit(url)
         self.controls: dict[str, Control] = {}
         self._connection = connection
@@ -69,8 +80,9 @@ class StreamlitSession:
             subprotocols=[Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")],
             max_size=None,
             open_timeout=LONGEST_RUN,
+            create_connection=Wire,
         ) as connection:
-            yield cls(connection, url)
+            yield cls(cast(Wire, connection), url)
 
     async def load(self) -> Answer:
         """Ask for the whole page. TimeoutError after `LONGEST_RUN` seconds, here and below."""
@@ -87,6 +99,14 @@ class StreamlitSession:
                 self._link[slider.query_param_key] = f"{value:g}"
         return await self._ask(control.fragment)
 
+    def held(self, label: str) -> float:
+        """Where a slider stands."""
+        slider = self.controls[label].slider
+        state = self._held.get(slider.id)
+        return (
+            state.double_array_value.data if state else slider.value if slider.set_value else slider.default
+        )[0]
+
     async def _ask(self, fragment: str) -> Answer:
         state = ClientState(
             query_string=urlencode(self._link),
@@ -97,17 +117,16 @@ class StreamlitSession:
             context_info=ContextInfo(timezone="UTC", locale="en-US", url=self._url, color_scheme="light"),
         )
         state.widget_states.widgets.extend(self._held.values())
-        start = time.perf_counter()
+        start, before = time.perf_counter(), self._connection.n_received
         await self._connection.send(BackMsg(rerun_script=state).SerializeToString())
         async with asyncio.timeout(LONGEST_RUN):
-            n_bytes, errors = await self._finished()
-        return Answer(time.perf_counter() - start, n_bytes, tuple(errors))
+            errors = await self._finished()
+        return Answer(time.perf_counter() - start, self._connection.n_received - before, tuple(errors))
 
-    async def _finished(self) -> tuple[int, list[str]]:
-        n_bytes, errors = 0, []
+    async def _finished(self) -> list[str]:
+        errors: list[str] = []
         async for data in self._connection:
             message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
-            n_bytes += len(data)
             match message.WhichOneof("type"):
                 case "new_session":
                     self._begin(message)
@@ -122,7 +141,7 @@ class StreamlitSession:
                     break
                 case "script_finished" if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     break
-        return n_bytes, errors
+        return errors
 
     def _begin(self, message: ForwardMsg) -> None:
         """A run begins: what it does not show again is gone."""
