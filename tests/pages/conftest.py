@@ -1,11 +1,22 @@
 """The whole app under Streamlit's own test runner, one page at a time."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.files import FOLDER
+
+
+@pytest.fixture(scope="package", autouse=True)
+def installed_components_are_looked_for_once():
+    """Streamlit reads every installed package's metadata at each visit, which takes as long as two pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        once = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture
