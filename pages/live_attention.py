@@ -20,8 +20,8 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         "Your text", "text", lesson.TEXT, height=lesson.TEXT_HEIGHT, help=lesson.TEXT_HELP
     )
     methods = trained.methods()
-    if not text or not methods:
-        st.info(lesson.NO_TEXT if methods else lesson.NO_MODELS)
+    if not text:
+        st.info(lesson.NO_TEXT)
         return
     one, other, strength = layout.row("medium", "medium", "medium")
     with one:

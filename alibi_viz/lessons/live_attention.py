@@ -35,10 +35,6 @@ TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a
 FACTOR_HELP = "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles it."
 HEADS_CAPTION = "Every head of this layer, with its number and slope; click one to choose it."
 NO_TEXT = "Type or paste a text, and the model reads it."
-NO_MODELS = (
-    "There are no trained weights in this copy. Train them with `python -m alibi_viz.model.train --method alibi`; the "
-    "other pages work without."
-)
 HEAD_FUNCTIONS = (mean_attention_distance, equal_score_weights)
 Weights = Float64[np.ndarray, "head query key"]
 

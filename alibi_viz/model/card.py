@@ -88,20 +88,28 @@ def checked_weights(
         if not file.is_file():
             raise MissingCheckpointError(
                 f"no trained weights for method {method!r} and seed {seed}: {file.name} is missing. Train them with "
-                f"python -m alibi_viz.model.train {asked} --seed {seed} --corpus DIR"
+                f"python -m alibi_viz.model.train {asked} --seed {seed} --corpus DIR{_get_back(file)}"
             )
     card = _read_card(card_file)
     data = weights_file.read_bytes()
-    check(weights_file.name, "sha256", card.weights_sha256, hashlib.sha256(data).hexdigest())
-    check(card_file.name, "method and seed", (method, seed), (card.method, card.seed))
-    check(card_file.name, "retrofit", retrofit, card.trained_for)
+    check(weights_file, "sha256", card.weights_sha256, hashlib.sha256(data).hexdigest())
+    check(card_file, "method and seed", (method, seed), (card.method, card.seed))
+    check(card_file, "retrofit", retrofit, card.trained_for)
     return data, card
 
 
-def check(name: str, what: str, expected: object, found: object) -> None:
+def check(file: Path, what: str, expected: object, found: object) -> None:
     """RefusedCheckpointError where a file is not what was expected of it."""
     if expected != found:
-        raise RefusedCheckpointError(f"{name} refused: expected {what} {expected}, found {found}")
+        raise RefusedCheckpointError(
+            f"{file.name} refused: expected {what} {expected}, found {found}{_get_back(file)}"
+        )
+
+
+def check_there(file: Path) -> None:
+    """MissingCheckpointError where a file that is shipped is not there."""
+    if not file.is_file():
+        raise MissingCheckpointError(f"{file.name} is missing{_get_back(file)}")
 
 
 def _read_card(file: Path) -> Card:
@@ -109,7 +117,19 @@ def _read_card(file: Path) -> Card:
         return Card(**json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         expected = ", ".join(field.name for field in fields(Card))
-        raise RefusedCheckpointError(f"{file.name} is no card with {expected}: {error}") from error
+        raise RefusedCheckpointError(
+            f"{file.name} is no card with {expected}: {error}{_get_back(file)}"
+        ) from error
+
+
+def _get_back(file: Path) -> str:
+    """How to get a file of this project again, to go on with in a message; nothing for a file elsewhere."""
+    if file.parent != WEIGHTS:
+        return ""
+    shipped = f"alibi_viz/model/weights/{file.name}"
+    return (
+        f". Where it came with the project, git restore {shipped} or a new copy of the project brings it back"
+    )
 
 
 def write_atomically(file: Path, data: bytes) -> None:

@@ -18,6 +18,7 @@ from alibi_viz.model.card import (
     WEIGHTS,
     Card,
     check,
+    check_there,
     checked_weights,
     files,
     write_atomically,
@@ -27,13 +28,8 @@ from alibi_viz.model.card import RefusedCheckpointError as RefusedCheckpointErro
 from alibi_viz.model.config import Config
 from alibi_viz.model.position import POSITIONS
 from alibi_viz.model.retrofit import repaired
-from alibi_viz.model.tokenizer import tokenizer_hash
+from alibi_viz.model.tokenizer import TOKENIZER_FILE, tokenizer_hash
 from alibi_viz.model.transformer import Transformer
-
-
-def available() -> list[str]:
-    """The methods whose weights are here, in the order of `POSITIONS`."""
-    return [method for method in POSITIONS if any(WEIGHTS.glob(f"{method}-*.safetensors"))]
 
 
 def load(
@@ -47,7 +43,8 @@ def load(
     if method not in POSITIONS:
         raise ValueError(f"method must be one of {', '.join(POSITIONS)}, got {method!r}")
     data, card = checked_weights(method, seed=seed, retrofit=retrofit, folder=folder)
-    check("tokenizer.json", "sha256", card.tokenizer_sha256, tokenizer_hash())
+    check_there(TOKENIZER_FILE)
+    check(TOKENIZER_FILE, "sha256", card.tokenizer_sha256, tokenizer_hash())
     model = Transformer(Config(**card.config))
     model.load_state_dict({name: tensor.float() for name, tensor in parse_safetensors(data).items()})
     if retrofit:

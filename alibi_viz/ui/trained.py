@@ -13,7 +13,7 @@ from jaxtyping import Float64
 from alibi_viz.model import checkpoint
 from alibi_viz.model.card import Card
 from alibi_viz.model.generate import likeliest as likeliest_tokens
-from alibi_viz.model.position import Alibi
+from alibi_viz.model.position import POSITIONS, Alibi
 from alibi_viz.model.reading import Reading, loss_on, read
 from alibi_viz.model.tokenizer import START, encode, pieces
 from alibi_viz.model.transformer import Transformer
@@ -51,8 +51,8 @@ def most_tokens(methods: Sequence[str]) -> int:
 
 
 def methods() -> list[str]:
-    """The methods whose trained weights are here."""
-    return checkpoint.available()
+    """The methods that a model can be asked for. One whose weights are not here says so when it is loaded."""
+    return list(POSITIONS)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

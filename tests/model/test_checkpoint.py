@@ -15,7 +15,6 @@ from alibi_viz.model.checkpoint import (
     Card,
     MissingCheckpointError,
     RefusedCheckpointError,
-    available,
     load,
     pack,
     save,
@@ -43,10 +42,6 @@ PASSAGE = (
 def folder(tmp_path):
     """A copy of the shipped weights that a test may damage."""
     return shutil.copytree(WEIGHTS, tmp_path / "weights")
-
-
-def test_all_six_methods_are_shipped():
-    assert available() == list(POSITIONS)
 
 
 @SHIPPED

@@ -101,13 +101,6 @@ def test_weights_that_cannot_be_used_are_named_and_the_text_stays(visit, monkeyp
     assert app.text_area(key="text").value == "My own words."
 
 
-def test_a_copy_without_any_weights_says_how_to_get_them(visit, monkeypatch):
-    monkeypatch.setattr(checkpoint, "available", list)
-    app = visit(PAGE)
-    assert not app.exception
-    assert "alibi_viz.model.train" in app.info[0].value
-
-
 def test_every_trained_method_can_be_chosen_and_compared(visit):
     for method in ("rope", "sinusoidal", "learned", "nope"):
         app = visit(PAGE, method=method, versus="alibi")
