@@ -1,0 +1,88 @@
+"""The locks agree with what the app needs: every package, in the pinned version, with hashes."""
+
+import re
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+LOCKS = ("requirements.lock", "requirements-without-torch.lock")
+
+
+def _requirements():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+def _entries(lock):
+    """The requirements of a lock, and the hashes of each: a requirement, its hashes on the lines after it, remarks."""
+    text = "\n".join(
+        line
+        for line in (ROOT / lock).read_text(encoding="utf-8").splitlines()
+        if not line.lstrip().startswith("#")
+    )
+    for entry in re.split(r"\n(?=\S)", text.replace("\\\n", " ").strip()):
+        pin, *hashes = re.split(r"\s+--hash=", entry)
+        yield Requirement(pin), [each.strip() for each in hashes]
+
+
+def _pins(lock):
+    """The versions that this machine would get."""
+    return {
+        canonicalize_name(pin.name): next(iter(pin.specifier)).version
+        for pin, _ in _entries(lock)
+        if pin.marker is None or pin.marker.evaluate()
+    }
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_line_pins_one_version_by_hash(lock):
+    entries = list(_entries(lock))
+    assert len(entries) > 40
+    for pin, hashes in entries:
+        assert [each.operator for each in pin.specifier] == ["=="], pin
+        assert pin.url is None
+        assert hashes, pin
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", each) for each in hashes), pin
+
+
+def test_the_lock_holds_what_the_app_pins():
+    pins = _pins("requirements.lock")
+    assert {r.name: pins.get(canonicalize_name(r.name)) for r in _requirements()} == {
+        r.name: next(iter(r.specifier)).version for r in _requirements()
+    }
+
+
+def test_the_other_lock_is_the_same_without_torch_and_what_only_torch_needs():
+    whole, rest = (_pins(lock) for lock in LOCKS)
+    assert rest.items() <= whole.items()
+    assert {r.name for r in _requirements()} - rest.keys() == {"torch"}
+
+
+def test_everything_that_a_locked_package_needs_is_locked_in_a_version_that_it_takes():
+    pins = _pins("requirements.lock")
+    looked_at = set()
+    for name, version in pins.items():
+        try:
+            installed = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # CUDA's, where the smaller torch is installed
+        if installed.version.split("+")[0] != version:
+            continue  # its needs are another version's
+        looked_at.add(name)
+        for need in map(Requirement, installed.requires or []):
+            if need.marker is None or need.marker.evaluate({"extra": ""}):
+                assert need.specifier.contains(pins[canonicalize_name(need.name)], prereleases=True), (
+                    name,
+                    need,
+                )
+    assert {"streamlit", "torch", "tokenizers"} <= looked_at
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_host_to_fetch_from(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert not re.search(r"https?://|index-url|find-links|trusted-host", text)
