@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -44,12 +44,16 @@ def copy_app(to: Path, names: Iterable[str] = APP) -> Path:
 
 
 def start_app(
-    port: int, *options: str, folder: Path = ROOT, environment: dict[str, str] | None = None
+    port: int,
+    *options: str,
+    folder: Path = ROOT,
+    environment: dict[str, str] | None = None,
+    under: Sequence[str] = (),
 ) -> subprocess.Popen[bytes]:
-    """The app on a port of this machine, on its way up: `wait_for` it."""
+    """The app on a port of this machine, on its way up: `wait_for` it. It may start `under` another command."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
     return subprocess.Popen(
-        [*command, "--server.address=127.0.0.1", *options],
+        [*under, *command, "--server.address=127.0.0.1", *options],
         cwd=folder,
         env=os.environ | {"OMP_NUM_THREADS": "1"} | (environment or {}),
         stdout=subprocess.DEVNULL,
