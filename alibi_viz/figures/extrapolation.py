@@ -112,7 +112,7 @@ def recall_by_distance(
     train_len: int,
     chance: float,
 ) -> go.Figure:
-    """Share of facts recalled, 0 to 1, that stand so many tokens back: mean over seeds, all seeds as a band.
+    """Share of planted pairs recalled, 0 to 1, that stand so many tokens back: mean over seeds, all seeds as a band.
 
     A dotted line marks what guessing gives.
 
@@ -134,8 +134,8 @@ def recall_by_distance(
     ]
     drawn = framed(
         traces,
-        xaxis=token_axis("distance of the fact, in tokens", distances),
-        yaxis=percent_axis("facts recalled"),
+        xaxis=token_axis("distance of the pair, in tokens", distances),
+        yaxis=percent_axis("pairs recalled"),
         train_len=train_len,
     )
     return drawn.add_hline(

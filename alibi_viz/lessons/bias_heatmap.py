@@ -212,4 +212,4 @@ def worked(style: str, scene: Scene, *, query: int, key: int) -> tuple[str, str]
     if np.isnan(cell.weights).item():
         return formula, f"{held}The best bias of query {query:,} is infinite, so its weights are nan."
     weight = share(cell.weights.item())
-    return formula, f"{held}With equal scores query {query:,} gives key {key:,} {weight} of its attention."
+    return formula, f"{held}With equal scores query {query:,} gives {weight} of its attention to key {key:,}."

@@ -95,9 +95,9 @@ def _largest_weight_gap(scene: Scene) -> str:
         return verdict(scene)
     head, query, key = (int(at) for at in np.unravel_index(gap.argmax(), gap.shape))
     return (
-        f"The weights differ most in head {head + 1}: query {seen.query_positions[query]:,} gives key "
-        f"{seen.key_positions[key]:,} {part(seen.correct_weights[head, query, key].item())} of its attention in the "
-        f"correct computation and {part(seen.buggy_weights[head, query, key].item())} in the exhibit."
+        f"The weights differ most in head {head + 1}: query {seen.query_positions[query]:,} gives "
+        f"{part(seen.correct_weights[head, query, key].item())} of its attention to key {seen.key_positions[key]:,} in "
+        f"the correct computation and {part(seen.buggy_weights[head, query, key].item())} in the exhibit."
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alibi_viz.core.claims import BLOWS_UP, BLOWS_UP_AT, FLAT, LOST, Claim, Range
 
-_MARKS = {"holds": "✅", "does not hold": "❌", "seeds disagree": "➗", "not measured": "·"}
+_MARKS = {"holds": "✅", "does not hold": "❌", "seeds disagree": "±", "not measured": "·"}
 _SAID = {
     "alibi_flat": "ALiBi stays flat beyond its training length",
     "sinusoidal_blows_up": "Sinusoidal positions blow up soon after it",
@@ -54,12 +54,12 @@ def _numbers(claim: Claim, n_seeds: int) -> str:
     told = ", ".join(
         f"{_NAMES.get(name, name)} {_range(found, what)}" for name, found in claim.quantities.items()
     )
-    over = f" (over {n_seeds} seeds)" if n_seeds > 1 else " (one seed)"
-    return f"{what.capitalize()}: {told}{over}." if told else ""
+    over = f"over {n_seeds} seeds" if n_seeds > 1 else "one seed"
+    return f"{what.capitalize()}, {over}: {told}." if told else ""
 
 
 def _range(found: Range, what: str) -> str:
-    how = ".0%" if what == "recall" else ".3g"
+    how = ".0%" if what == "recall" else "#.3g"
     if found.low == found.high:
         return format(found.mean, how)
     return f"{found.mean:{how}} ({found.low:{how}} to {found.high:{how}})"

@@ -145,14 +145,19 @@ def notices(
             continue
         best, last = int(measured[np.argmin(curve.middle[measured])]), int(measured[-1])
         at_train = float(curve.middle[curve.lengths == curve.train_len][0])
+        least = (
+            ", its best"
+            if curve.lengths[best] == curve.train_len
+            else f"; its best, {curve.middle[best]:.4g}, at {curve.lengths[best]:,} tokens"
+        )
         beyond = (
-            f"At {curve.lengths[last]:,} it is {curve.middle[last]:.4g}, {curve.middle[last] / at_train:.3g} times that"
+            f"At {curve.lengths[last]:,} it is {curve.middle[last] / at_train:#.3g} times what it is at the training "
+            f"length ({curve.middle[last]:.4g})"
             if curve.lengths[last] > curve.train_len
             else "Past that there is nothing to measure"
         )
         said.append(
-            f"**{label(curve.method)}** has {at_train:.4g} at its training length and its best, "
-            f"{curve.middle[best]:.4g}, at {curve.lengths[best]:,} tokens. {beyond}."
+            f"**{label(curve.method)}**: perplexity {at_train:.4g} at its training length{least}. {beyond}."
         )
     lengths = curves[0].lengths
     short, long = int(lengths[0]), int(lengths[-1])

@@ -103,8 +103,8 @@ def test_the_numbers_of_a_text_are_those_of_the_comparison():
     told = lesson.story(scene("sign_flipped"))[0]
     weights = scene("sign_flipped").seen
     near, far = weights.correct_weights[0, 15, 15], weights.correct_weights[0, 15, 0]
-    assert f"itself {far:.3%}"[:-2] in told
-    assert f"and {near:.1%}" in told
+    assert f"{near:.1%} of its attention to key 0" in told  # backwards
+    assert f"{far:.3%}"[:-2] in told
     inside = " ".join(lesson.story(scene("bias_inside_scale", length=21, head=1)))
     assert "bias of -10 logits becomes -1.25" in inside
     assert "8 times gentler" in inside
@@ -203,7 +203,7 @@ def test_notices_carry_the_numbers():
     assert "The weights differ in 4 of 8 heads" in said
     assert "Drawn is head 2: its weights differ by up to 0%. In head 5 it is most." in said
     cached = noticed.notices(scene("bias_of_query_length"))[0]
-    assert "query 15 gives key 15 39.4% of its attention in the correct computation and 6.25%" in cached
+    assert "query 15 gives 39.4% of its attention to key 15 in the correct computation and 6.25%" in cached
     assert "the same, number for number" in noticed.notices(scene("t5_scaled"))[1]
 
 

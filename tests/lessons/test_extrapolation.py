@@ -126,7 +126,7 @@ def test_claims_are_told_with_their_verdict_numbers_and_range():
     judged = judge([FLAT], [], np.array([8]), {}, chance=0.1)
     lines = claims_lesson.told(judged, n_seeds=2)
     assert len(lines) == len(judged)
-    assert "holds. Growth: ALiBi 0.976 (0.975 to 0.976) (over 2 seeds)" in lines[0]
+    assert "holds. Growth, over 2 seeds: ALiBi 0.976 (0.975 to 0.976)." in lines[0]
     assert all("not measured" in line for line in lines[1:])
     assert claims_lesson.table(judged)["verdict"] == ["holds"]
 
