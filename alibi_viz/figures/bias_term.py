@@ -9,43 +9,51 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64
-from plotly.subplots import make_subplots
 
 from alibi_viz.core.worked_row import WorkedRow
 from alibi_viz.figures.labels import label
+from alibi_viz.figures.panels import Panel, panels
 from alibi_viz.figures.steps import Step, add_steps
-from alibi_viz.figures.theme import CHOSEN, FAINT, MAIN, OTHER, TEMPLATE
+from alibi_viz.figures.theme import CHOSEN, FAINT, MAIN, OTHER, figure
 
 _ROWS = ("bias", "score", "score + bias", "weight")
 
 
 def rows(row: WorkedRow, words: Sequence[str], *, key: int) -> go.Figure:
     """Four rows of bars with their steps; the chosen key stands out, the words behind the query are masked."""
-    figure = make_subplots(rows=4, cols=1, shared_xaxes=True, vertical_spacing=0.05)
-    series = (row.penalty, row.scores, row.biased, row.weights)
-    for index, (name, values) in enumerate(zip(_ROWS, series, strict=True), start=1):
-        figure.add_trace(_bars(row, words, key, name, values, shown=True), row=index, col=1)
+    series = dict(zip(_ROWS, (row.penalty, row.scores, row.biased, row.weights), strict=True))
+    places = panels(len(_ROWS), rows=len(_ROWS), columns=1, gap_across=0.0, gap_down=0.05)
+    bars, axes = [], {}
+    for place, (name, values) in zip(places, series.items(), strict=True):
+        bars.append(_bars(row, words, key, name, values, place))
+        lowest = place is places[-1]
         # Every bar has its number, and a grid would strike those out.
-        axis = {
-            "title_text": name,
+        across = {"tickvals": list(range(len(words))), "range": [-0.6, len(words) - 0.4], "showgrid": False}
+        named = (
+            {"ticktext": _ticks(row, words)} if lowest else {"matches": places[-1].x, "showticklabels": False}
+        )
+        up = {
+            "title": {"text": name},
             "range": _span(values[: row.query + 1], name),
             "showgrid": False,
             "nticks": 4,
         }
-        figure.update_yaxes(**axis, row=index, col=1)
-    figure.update_xaxes(tickvals=list(range(len(words))), range=[-0.6, len(words) - 0.4], showgrid=False)
-    figure.update_xaxes(ticktext=_ticks(row, words), row=4, col=1)
-    figure.update_layout(template=TEMPLATE, height=620, showlegend=False, uirevision="keep", bargap=0.25)
-    figure.update_layout(title_text=_titles(row, words, key)[-1])
+        axes |= place.axes(across | named, up)
+    titles = _titles(row, words, key)
+    layout = {"title": {"text": titles[-1]}, "showlegend": False, "bargap": 0.25}
+    drawn = figure(bars, height=620, **layout, **axes)
+    shown, hidden = (
+        [_revealed(row, values, shown=shown) for values in series.values()] for shown in (True, False)
+    )
     steps = [
         Step(
             value,
             text,
-            go.Frame(data=_visible(row, words, key, series, n_rows), layout={"title": {"text": title}}),
+            go.Frame(data=shown[:n_rows] + hidden[n_rows:], layout={"title": {"text": title}}),
         )
-        for (value, text, n_rows), title in zip(_STEPS, _titles(row, words, key), strict=True)
+        for (value, text, n_rows), title in zip(_STEPS, titles, strict=True)
     ]
-    return add_steps(figure, steps, parameter="step", prefix="Step", active=len(steps) - 1)
+    return add_steps(drawn, steps, parameter="step", prefix="Step", active=len(steps) - 1)
 
 
 _STEPS = (
@@ -80,17 +88,14 @@ def _bars(
     key: int,
     name: str,
     values: Float64[np.ndarray, "key"],
-    *,
-    shown: bool,
+    place: Panel,
 ) -> go.Bar:
-    seen = row.query + 1
-    known = [value if shown and j < seen else None for j, value in enumerate(values.tolist())]
-    texts = ["" if value is None else f"{value:.3g}".replace("-", "−") for value in known]
     fill = {"bias": OTHER, "score": FAINT, "score + bias": MAIN, "weight": MAIN}[name]
     return go.Bar(
+        _revealed(row, values, shown=True),
         x=list(range(len(words))),
-        y=known,
-        text=texts,
+        xaxis=place.x,
+        yaxis=place.y,
         textposition="outside",
         textfont={"size": 11},
         cliponaxis=False,
@@ -103,14 +108,11 @@ def _bars(
     )
 
 
-def _visible(
-    row: WorkedRow, words: Sequence[str], key: int, series: Sequence[Float64[np.ndarray, "key"]], n_rows: int
-) -> list[go.Bar]:
-    named = zip(_ROWS, series, strict=True)
-    return [
-        _bars(row, words, key, name, values, shown=index < n_rows)
-        for index, (name, values) in enumerate(named)
-    ]
+def _revealed(row: WorkedRow, values: Float64[np.ndarray, "key"], *, shown: bool) -> dict[str, object]:
+    """What a frame changes of a row of bars: their values and the numbers on them, all or none."""
+    known = [value if shown and j <= row.query else None for j, value in enumerate(values.tolist())]
+    texts = ["" if value is None else f"{value:.3g}".replace("-", "−") for value in known]
+    return {"type": "bar", "y": known, "text": texts}
 
 
 def _ticks(row: WorkedRow, words: Sequence[str]) -> list[str]:

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64, Int64
-from plotly.subplots import make_subplots
 
 from alibi_viz.core.attention import AttentionSteps
 from alibi_viz.core.block_maximum import block_maximum, block_starts
 from alibi_viz.core.methods import METHODS
 from alibi_viz.figures import theme
 from alibi_viz.figures.labels import label
+from alibi_viz.figures.panels import panels
 from alibi_viz.figures.steps import Step, add_steps
 
 MOST_CELLS = 128
@@ -105,37 +105,33 @@ def thumbnails(
     """Every head's weights at a glance on one colour scale; the chosen one is marked, a click chooses another."""
     n_heads = len(weights)
     columns = min(4, n_heads)
-    figure = make_subplots(
-        rows=-(-n_heads // columns),
-        cols=columns,
-        subplot_titles=[
-            ("▸ " if head == chosen else "") + title for head, title in enumerate(titles, start=1)
-        ],
-        horizontal_spacing=0.03,
-        vertical_spacing=0.14,
-    )
-    for head in range(n_heads):
-        small = block_maximum(weights[head], at_most=_THUMBNAIL_CELLS).astype(np.float32)
-        figure.add_trace(
+    rows = -(-n_heads // columns)
+    places = panels(n_heads, rows=rows, columns=columns, gap_across=0.03, gap_down=0.14)
+    maps, notes, axes = [], [], {}
+    for head, (place, title) in enumerate(zip(places, titles, strict=True), start=1):
+        small = block_maximum(weights[head - 1], at_most=_THUMBNAIL_CELLS).astype(np.float32)
+        maps.append(
             go.Heatmap(
                 z=_hidden(small),
+                xaxis=place.x,
+                yaxis=place.y,
                 coloraxis="coloraxis",
-                customdata=np.full(small.shape, head + 1, np.int16),
+                customdata=np.full(small.shape, head, np.int16),
                 hovertemplate="head %{customdata}: %{z:.3f}<extra></extra>",
-            ),
-            row=head // columns + 1,
-            col=head % columns + 1,
+            )
         )
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, autorange="reversed")
-    figure.update_annotations(font_size=13)
-    figure.update_layout(
-        template=theme.TEMPLATE,
+        notes.append(place.title(("▸ " if head == chosen else "") + title, size=13))
+        axes |= place.axes(
+            {"visible": False, "constrain": "domain"}, {"visible": False, "autorange": "reversed"}
+        )
+    return theme.figure(
+        maps,
         margin={"b": 8},
-        height=170 * (-(-n_heads // columns)) + 70,
+        height=170 * rows + 70,
         coloraxis={"colorscale": theme.SEQUENTIAL, "cmin": 0, "cmax": 1, "showscale": False},
+        annotations=notes,
+        **axes,
     )
-    return figure
 
 
 def _stage_heatmap(values: Float64[np.ndarray, "query key"], names: Sequence[str], key: str) -> go.Heatmap:
