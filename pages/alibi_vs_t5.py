@@ -55,7 +55,7 @@ def page() -> None:
     layout.figure(
         figures.curves(both, scale=scale),
         key="curves",
-        alt=told.curves_alt(both),
+        alt=told.curves_alt(both, scale=scale),
         numbers=told.curve_numbers(both),
         snippet=told.curve_snippet(both),
         functions=[side_by_side, relative_position_bucket, bucket_first_distances],

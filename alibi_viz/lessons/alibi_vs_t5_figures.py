@@ -9,13 +9,17 @@ _NAMED = 16  # heads that a text alternative lists
 _WRITTEN = 4096  # numbers of a table that a program writes out
 
 
-def curves_alt(both: SideBySide) -> str:
+def curves_alt(both: SideBySide, *, scale: str = "linear") -> str:
     """The curves and the strip in words."""
     runs = int((np.diff(both.buckets) != 0).sum()) + 1
     ahead = f", and as many ahead, where T5 ends at {both.t5[0]:.4g}" if both.bidirectional else ""
     zero = int(np.flatnonzero(both.offsets == 0)[0])
+    over, falls = {
+        "linear": ("distance", "in a straight line"),
+        "log": ("distance on a log axis", "ever more steeply"),
+    }[scale]
     return (
-        f"Two curves over distance, head {both.head + 1}. ALiBi falls in a straight line from 0 to "
+        f"Two curves over {over}, head {both.head + 1}. ALiBi falls {falls} from 0 to "
         f"{both.alibi[-1]:.5g} at {both.reach:,} tokens back{ahead}. T5 goes in steps from {both.t5[zero]:.4g} to "
         f"{both.t5[-1]:.4g} and is level from {both.saturates_at:,} tokens on. The line closest to it falls "
         f"{both.fit.slope[both.head]:.4g} a token, R² {both.fit.r_squared[both.head]:.3f}. Below, a strip of the "

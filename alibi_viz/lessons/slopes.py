@@ -108,7 +108,7 @@ def notices(slopes: Float64[np.ndarray, "head"], *, max_bias: float, rule: str, 
             f"The plain formula would give head 1 a slope of {plain[0]:.4g} where the authors give {slopes[0]:.4g}: a "
             "checkpoint that was trained with one is wrong under the other."
         )
-    if against not in (NONE, rule):
+    if against != NONE:
         other = SLOPE_RULES[against](n_heads, max_bias=max_bias)
         factor = np.exp(np.abs(np.log(slopes / other)))
         differing = int((~np.isclose(slopes, other, rtol=1e-12)).sum())
