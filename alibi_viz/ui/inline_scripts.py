@@ -10,7 +10,7 @@ _HERE = Path(__file__).parent
 
 # Each is a block of its own, so that no two of them meet in a name.
 SERVER = 'window.__streamlit = {BACKEND_BASE_URL: new URL("./", document.baseURI).href}'
-HISTORY = f"{{{(_HERE / 'one_entry_a_stop.js').read_text(encoding='utf-8')}}}"
+HISTORY = f"{{{(_HERE / 'one_entry_a_place.js').read_text(encoding='utf-8')}}}"
 TO_THE_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo({ top: 0 })"
 
 

@@ -4,7 +4,7 @@ Left to itself, Streamlit's script looks for the server below the page's own add
 which fails, and then above it. Every page here lies one level deep, so the server is at "./". Saying so saves two
 failed requests, and their two errors in the console, each time somebody opens a link.
 
-A second script keeps the browser's history to one entry for each stop of a tour.
+A second script keeps the browser's history to one entry for each place where somebody was.
 """
 
 from collections.abc import Iterable
