@@ -15,6 +15,7 @@ NO_FILE = "Choose a .txt file, and the models read it."
 NO_TEXT = "Paste a text of some hundred words, or choose one of the passages."
 BUTTON, STOP = "Measure", "Stop"
 MOST_TOKENS = 16_384
+MOST_MEBIBYTES = 4  # of a file: a million characters, whatever their alphabet
 TEXT_HEIGHT = 160
 
 

@@ -16,6 +16,8 @@ from alibi_viz.model.generate import next_logits
 from alibi_viz.model.tokenizer import START, encode, pieces
 from alibi_viz.model.transformer import Transformer
 
+MOST_CHARACTERS = 1_000_000  # a long novel
+
 
 class Reading(NamedTuple):
     """A text as a model reads it. `bits[0]` is nan: nothing predicts START. n_tokens is the whole text's."""
@@ -43,7 +45,13 @@ class Reading(NamedTuple):
 
 
 def token_ids_of(text: str, *, at_most: int) -> tuple[list[int], int]:
-    """START and the first `at_most` tokens of a text, and how many tokens the whole text has."""
+    """START and the first `at_most` tokens of a text, and how many tokens the whole text has.
+
+    ValueError for a text of more than `MOST_CHARACTERS`: one of a quarter of a gigabyte would take minutes and tens of
+    gigabytes to cut into tokens.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"text must have at most {MOST_CHARACTERS:,} characters, got {len(text):,}")
     ids = encode(text)
     return [START, *ids[:at_most]], len(ids)
 

@@ -8,6 +8,7 @@ what was wrong; names that came with the file are cut short, and still are someb
 
 import json
 import struct
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float32
@@ -16,14 +17,26 @@ SUFFIX = "relative_attention_bias.weight"
 MAX_BYTES = 256 * 2**20  # the smallest T5 in float32 has 242 million bytes
 MAX_HEADER = 10_000_000
 MAX_BUCKETS, MAX_HEADS = 4096, 1024
+MAX_TABLES = 256  # the largest models have one for each of some fifty layers
 WIDTHS = {"F32": 4, "F16": 2, "BF16": 2}
+
+
+class _Place(NamedTuple):
+    """Kind, shape and bytes of a table."""
+
+    dtype: str
+    n_buckets: int
+    n_heads: int
+    start: int
+    stop: int
 
 
 def t5_tables_from_safetensors(data: bytes) -> dict[str, Float32[np.ndarray, "bucket head"]]:
     """Every relative bias table of the file by its name, in order: encoder, decoder, or one for each layer.
 
-    ValueError for a file that is too large, truncated, no safetensors, or without such a table, and for a table
-    that is not (bucket, head), of a kind of number other than float32, float16 and bfloat16, or not finite.
+    ValueError for a file that is too large, truncated, no safetensors, or without such a table; for tables that are
+    too many, that overlap, or whose names cannot be shown; and for a table that is not (bucket, head), of a kind of
+    number other than float32, float16 and bfloat16, or not finite.
     """
     if len(data) > MAX_BYTES:
         raise ValueError(f"the file must have at most {MAX_BYTES:,} bytes, got {len(data):,}")
@@ -34,7 +47,16 @@ def t5_tables_from_safetensors(data: bytes) -> dict[str, Float32[np.ndarray, "bu
         raise ValueError(
             f"no tensor is called ...{SUFFIX}; the file holds {some}" + ", ..." * (len(header) > 5)
         )
-    return {name: _table(_short(name), header[name], numbers) for name in names}
+    if len(names) > MAX_TABLES:
+        raise ValueError(f"the file must have at most {MAX_TABLES} tables, got {len(names):,}")
+    for name in names:
+        if not name.isprintable():
+            raise ValueError(f"the name of a table must be printable, got {_short(ascii(name))}")
+    places = {name: _place(_short(name), header[name], len(numbers)) for name in names}
+    n_bytes = sum(place.stop - place.start for place in places.values())
+    if n_bytes > len(numbers):  # or a small file could ask for a terabyte
+        raise ValueError(f"the tables overlap: they take {n_bytes:,} bytes of {len(numbers):,}")
+    return {name: _table(_short(name), place, numbers) for name, place in places.items()}
 
 
 def _split(data: bytes) -> tuple[dict[str, object], bytes]:
@@ -62,7 +84,8 @@ def _split(data: bytes) -> tuple[dict[str, object], bytes]:
     return header, data[8 + n_header :]
 
 
-def _table(name: str, entry: object, numbers: bytes) -> Float32[np.ndarray, "bucket head"]:
+def _place(name: str, entry: object, n_numbers: int) -> _Place:
+    """Where a table stands among the bytes after the header, once everything said about it makes sense."""
     match entry:
         case {
             "dtype": str(dtype),
@@ -85,9 +108,13 @@ def _table(name: str, entry: object, numbers: bytes) -> Float32[np.ndarray, "buc
     n_bytes = n_buckets * n_heads * WIDTHS[dtype]
     if start < 0 or stop - start != n_bytes:
         raise ValueError(f"{name} must take {n_bytes} bytes, got the places {start} to {stop}")
-    if stop > len(numbers):
-        raise ValueError(f"the file is truncated: {name} ends at byte {stop:,} of {len(numbers):,}")
-    table = _floats(numbers[start:stop], dtype).reshape(n_buckets, n_heads)
+    if stop > n_numbers:
+        raise ValueError(f"the file is truncated: {name} ends at byte {stop:,} of {n_numbers:,}")
+    return _Place(dtype, n_buckets, n_heads, start, stop)
+
+
+def _table(name: str, place: _Place, numbers: bytes) -> Float32[np.ndarray, "bucket head"]:
+    table = _floats(numbers[place.start : place.stop], place.dtype).reshape(place.n_buckets, place.n_heads)
     if not np.isfinite(table).all():
         raise ValueError(f"{name} must be finite, got nan or infinity")
     return table

@@ -38,9 +38,12 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
     if not cards:
         return
     train_len = next(iter(cards.values())).train_len
-    ids = trained.token_ids(text)
-    read = ids[: lesson.MOST_TOKENS + 1]
-    st.caption(lesson.about(len(ids) - 1, len(read) - 1, train_len))
+    try:
+        read, n_tokens = trained.token_ids(text, lesson.MOST_TOKENS)
+    except ValueError as error:
+        st.error(controls.plain(str(error)))
+        return
+    st.caption(lesson.about(n_tokens, len(read) - 1, train_len))
     rows = _measured(read, list(cards), lengths, protocol)
     if any("perplexity" in row for row in rows):
         curves = _curves(rows, train_len)
@@ -76,7 +79,13 @@ def _text(source: str) -> str:
         if not text:
             st.info(lesson.NO_TEXT)
         return text
-    file = st.file_uploader("A .txt file", type=["txt"], key="text_file", help=lesson.FILE_HELP)
+    file = st.file_uploader(
+        "A .txt file",
+        type=["txt"],
+        key="text_file",
+        help=lesson.FILE_HELP,
+        max_upload_size=lesson.MOST_MEBIBYTES,
+    )
     if file is None:
         st.info(lesson.NO_FILE)
         return ""

@@ -14,8 +14,8 @@ from alibi_viz.model import checkpoint
 from alibi_viz.model.card import Card
 from alibi_viz.model.generate import likeliest as likeliest_tokens
 from alibi_viz.model.position import POSITIONS, Alibi
-from alibi_viz.model.reading import Reading, loss_on, read
-from alibi_viz.model.tokenizer import START, encode, pieces
+from alibi_viz.model.reading import Reading, loss_on, read, token_ids_of
+from alibi_viz.model.tokenizer import pieces
 from alibi_viz.model.transformer import Transformer
 
 MOST_TOKENS = 512
@@ -39,9 +39,9 @@ def reading(method: str, text: str, bias_factor: float, at_most: int) -> Reading
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def token_ids(text: str) -> list[int]:
-    """A text as the models read it: START, and its tokens."""
-    return [START, *encode(text)]
+def token_ids(text: str, at_most: int) -> tuple[list[int], int]:
+    """START and the first tokens of a text, as the models read them, and how many tokens the whole text has."""
+    return token_ids_of(text, at_most=at_most)
 
 
 def most_tokens(methods: Sequence[str]) -> int:

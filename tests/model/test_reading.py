@@ -9,7 +9,7 @@ import torch
 
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.position import POSITIONS
-from alibi_viz.model.reading import loss_on, read
+from alibi_viz.model.reading import MOST_CHARACTERS, loss_on, read, token_ids_of
 
 [TEXT] = re.findall(r"^> (.+)$", (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8"), re.M)
 
@@ -82,3 +82,9 @@ def test_any_text_can_be_read(model, text):
 def test_a_lone_surrogate_is_refused_by_name(model):
     with pytest.raises(ValueError, match="surrogate"):
         read(model, "a\ud800b")
+
+
+def test_a_text_too_long_to_cut_into_tokens_is_refused_before_it_is_tried(monkeypatch):
+    monkeypatch.setattr("alibi_viz.model.reading.encode", lambda _: pytest.fail("it was tried"))
+    with pytest.raises(ValueError, match="text must have at most 1,000,000 characters, got 1,000,001"):
+        token_ids_of("a" * (MOST_CHARACTERS + 1), at_most=512)

@@ -103,7 +103,9 @@ def test_no_text_yet_asks_for_one(visit):
         (WORDS.encode(), "times the training length"),
         (b"\xff\xfe\x00\x81" * 9, "is not plain text in UTF-8"),
         (b"", ""),
+        (b"a" * 1_000_001, "text must have at most 1,000,000 characters, got 1,000,001"),
     ],
+    ids=["a text", "no text", "empty", "too long"],
 )
 def test_a_person_s_file_is_read_or_named_with_what_is_wrong(visit, content, said):
     app = visit(PAGE, passage="your file")
