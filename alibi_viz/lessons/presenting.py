@@ -49,6 +49,15 @@ def too_long(n_characters: int, at_most: int) -> str:
     )
 
 
+def code_of(link: str) -> str:
+    """What a QR code says to those who cannot see it.
+
+    >>> code_of("https://a.test/")
+    'QR code of https://a.test/'
+    """
+    return f"QR code of {link}"
+
+
 def hidden_controls(n_hidden: int) -> str:
     """What a page says where a link hides controls.
 

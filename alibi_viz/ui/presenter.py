@@ -16,8 +16,14 @@ from alibi_viz.ui import controls, hiding, presenting, sharing
 _STYLE = """<style>
 :root { font-size: clamp(17px, 10px + 0.94vw, 32px) !important }
 [data-testid=stMainBlockContainer] { padding-top: 3.75rem; padding-bottom: 2rem }
+.st-key-presenter_title > :not(:first-child) { flex: none; width: auto }
 .st-key-presenter_title h1 { font-size: 2rem; padding: 0 }
-@media (min-width: 50rem) { [data-testid=stMainBlockContainer] { padding-inline: 2.5rem } }
+.st-key-presenter_keys { position: absolute }
+@media (min-width: 50rem) {
+  [data-testid=stMainBlockContainer] { padding-inline: 2.5rem }
+  .st-key-tour_bar { flex-direction: row; align-items: center }
+  .st-key-tour_bar > [data-testid=stLayoutWrapper] { flex: none; width: auto }
+}
 </style>"""
 
 _keys = component(

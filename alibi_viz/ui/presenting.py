@@ -17,3 +17,8 @@ def is_on() -> bool:
 def of_the_class(record: str) -> str:
     """The name of a record of answers: in presenter mode the class's, not the presenter's own."""
     return f"{record} of the class" if is_on() else record
+
+
+def in_link() -> dict[str, str]:
+    """What of this a link within the app has to carry: nothing once there is the switch, which writes its own."""
+    return {lesson.PRESENT: lesson.ON} if is_on() and lesson.PRESENT not in st.session_state else {}

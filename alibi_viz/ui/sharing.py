@@ -14,7 +14,7 @@ from alibi_viz.lessons import presenting as lesson
 from alibi_viz.ui import controls, hiding, layout, placing, qr_code
 
 _HERE = Path(__file__).parent
-_STYLE = "<style>.st-key-qr_code svg { display: block; width: min(100%, 68vh); height: auto }</style>"
+_STYLE = "<style>.st-key-qr_code img { display: block; width: min(100%, 58vh); height: auto }</style>"
 
 _button = component(
     "alibi_code_button",
@@ -77,6 +77,6 @@ def _code(link: str) -> None:
         return
     with st.container(key="qr_code"):
         st.html(_STYLE)
-        st.html(qr_code.as_svg(code, lesson.CODE_TITLE))
+        st.html(qr_code.as_image(code, lesson.code_of(link)))
     if qr_code.is_dense(code):
         st.caption(lesson.DENSE)

@@ -14,7 +14,7 @@ from alibi_viz.lessons import lesson_plans, predictions
 from alibi_viz.lessons import tour as lesson
 from alibi_viz.lessons.presenting import HIDE, PRESENT
 from alibi_viz.lessons.question import FIRST_PAGE
-from alibi_viz.ui import controls, hiding, page_state
+from alibi_viz.ui import controls, hiding, page_state, presenting
 from alibi_viz.ui.address import app_address
 
 # The bar stays in sight where the screen has room for it. Canvas is the background of the theme's colour scheme.
@@ -112,7 +112,7 @@ def _enter(stop: Stop) -> None:
     st.session_state[_AT] = stop
     page_state.give(stop.path, stop.step.link.parameters)
     at = {lesson.PLAN: str(stop.minutes), lesson.STOP: str(stop.number)}
-    st.switch_page(f"{stop.step.link.page}.py", query_params=at | hiding.in_link())
+    st.switch_page(f"{stop.step.link.page}.py", query_params=at | hiding.in_link() | presenting.in_link())
 
 
 def _draw(stop: Stop) -> None:
