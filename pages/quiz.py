@@ -9,14 +9,15 @@ from alibi_viz.ui import controls, layout, quiz
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    which, how_many = layout.row("medium", "wide")
+    which, how_many, how_hard = layout.row("narrow", "narrow", "medium")
     with which:
         seed = controls.entered_number("Seed", "seed", *lesson.SEEDS, help=lesson.SEED_HELP)
     with how_many:
         every = quiz.questions()
         n = controls.whole_number("Questions", "n_questions", lesson.FEWEST, len(every), lesson.USUAL)
+    with how_hard:
+        level = controls.choice("Difficulty", "difficulty", list(lesson.LEVELS))
     topic = controls.choice("About", "topic", lesson.TOPICS)
-    level = controls.choice("Difficulty", "difficulty", list(lesson.LEVELS))
     selected = lesson.selected(every, seed, n, topic, level)
     if not selected:
         st.info(lesson.NO_QUESTIONS)

@@ -16,7 +16,7 @@ from alibi_viz.figures import theme
 from alibi_viz.figures.by_length import framed, line, log_axis, percent_axis, token_axis
 
 THIS = {"color": theme.HEAD_RAMP[-1], "symbol": "circle"}
-BESIDE = {"color": theme.FAINT, "symbol": "square"}
+BESIDE = ({"color": theme.FAINT, "symbol": "square"}, {"color": theme.FAINT, "symbol": "triangle-up"})
 SUPPOSED = {"color": theme.HEAD_RAMP[0], "symbol": "diamond"}
 Lines = Mapping[str, Points]
 Limits = tuple[float, float]  # least and most of all cases: one axis for all of them
@@ -95,16 +95,16 @@ def heads(lines: Lines, *, n_heads: int, limits: Limits, supposed: str | None = 
 
 
 def _traces(lines: Lines, told: str, supposed: str | None) -> list[go.Scatter]:
-    first = next(iter(lines))
+    others = iter(BESIDE)
     return [
         line(
             points.places,
             points.values,
             told,
             name=html.escape(name, quote=False),
-            **(SUPPOSED if name == supposed else THIS if name == first else BESIDE),
+            **(THIS if place == 0 else SUPPOSED if name == supposed else next(others)),
         )
-        for name, points in lines.items()
+        for place, (name, points) in enumerate(lines.items())
     ]
 
 

@@ -37,7 +37,7 @@ def strip(statuses: Sequence[str], *, at: int) -> go.Figure:
             y=row[at - 1 : at].astype(np.float32),
             mode="markers",
             marker={
-                "size": 26,
+                "size": 22,
                 "symbol": "square-open",
                 "color": theme.CHOSEN,
                 "line": {"width": 3},
@@ -56,8 +56,8 @@ def strip(statuses: Sequence[str], *, at: int) -> go.Figure:
                     customdata=numbers[here].tolist(),
                     text=[str(number) for number in numbers[here]],
                     mode="markers+text",
-                    textposition="bottom center",
-                    textfont={"size": 11},
+                    textposition="top center",
+                    textfont={"size": 12},
                     marker={
                         "size": 13,
                         "symbol": symbol,

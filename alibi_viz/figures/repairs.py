@@ -72,6 +72,7 @@ def perplexity(
     if as_it_is is None:
         return drawn
     cut = float(np.exp(np.log(as_it_is.at(train_len)).mean()))
+    free = "bottom" if any(curve.low[-1] < cut for curve in curves.values()) else "top"  # no line ends there
     return drawn.add_shape(
         type="line", x0=0, x1=1, xref="paper", y0=cut, y1=cut, line={"color": theme.FAINT, "width": 1}
     ).add_annotation(
@@ -79,7 +80,7 @@ def perplexity(
         xref="paper",
         xanchor="right",
         y=np.log10(cut).item(),  # annotations, unlike shapes, are placed by the logarithm
-        yanchor="top",
+        yanchor=free,
         text=f"text cut into {train_len:,} tokens: {cut:.4g}",
         font={"size": 12},
         showarrow=False,

@@ -49,9 +49,9 @@ def table(found: Sequence[Gains], *, train_len: int, target_len: int, further: b
         "as a whole",
         f"perplexity at {train_len:,}",
         f"perplexity at {target_len:,}",
-        f"recall up to {train_len:,}",
-        f"recall to {target_len:,}",
-        "read whole, not cut",
+        f"recall to {train_len:,}",
+        "recall beyond",
+        "read whole",
     )
     return {head: [row[index] for row in rows] for index, head in enumerate(heads)}
 
@@ -67,7 +67,7 @@ def notices(
     return [
         *about(chosen, train_len, target_len),
         _about_cutting(chosen.changes["cut"], train_len, target_len),
-        *_about_the_best(found, train_len, target_len),
+        *_about_the_best(found, train_len, target_len, further=further),
     ]
 
 
@@ -117,7 +117,7 @@ def _about_cutting(cut: Change, train_len: int, target_len: int) -> str:
     )
 
 
-def _about_the_best(found: Sequence[Gains], train_len: int, target_len: int) -> list[str]:
+def _about_the_best(found: Sequence[Gains], train_len: int, target_len: int, *, further: bool) -> list[str]:
     """Which is best at the target, and which recalls most from afar: in every seed, by more than the margin."""
     known = [each for each in found if each.verdict != "not measured"]
     lowest = _beats_all(known, "target", perplexity_verdict)
@@ -131,9 +131,10 @@ def _about_the_best(found: Sequence[Gains], train_len: int, target_len: int) -> 
     if recalls:
         share = _recall(recalls.changes["beyond"].after)
         said.append(f"**{REPAIRS[recalls.repair].label}** recalls most beyond {train_len:,} ({share})")
+    those = f"trained further on windows of {target_len:,}" if further else "measured"
     if said:
-        return [f"Of the {len(known)} measured, in every seed: {', and '.join(said)}."]
-    return [f"Of the {len(known)} measured, none is best in every seed by these rules."] if known[1:] else []
+        return [f"Of the {len(known)} {those}, in every seed: {', and '.join(said)}."]
+    return [f"Of the {len(known)} {those}, none is best in every seed by these rules."] if known[1:] else []
 
 
 def _beats_all(known: Sequence[Gains], name: Quantity, judge: Callable[..., Verdict]) -> Gains | None:

@@ -149,7 +149,6 @@ def one_of_many(
             list(titles),
             list(titles).index(fallback),
             format_func=lambda option: titles.get(option, option),
-            required=True,
             key=key,
             on_change=on_change,
             help=help,

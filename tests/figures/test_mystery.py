@@ -38,7 +38,7 @@ def test_the_three_parts_are_told_by_colour_and_by_marker(draw):
     lines = dict.fromkeys(LINES, HEADS) if draw is DRAWN["heads"] else LINES
     drawn = draw(lines, supposed="RoPE, <YaRN>").data
     assert [trace.marker.color for trace in drawn] == [
-        look["color"] for look in (figures.THIS, figures.BESIDE, figures.SUPPOSED)
+        look["color"] for look in (figures.THIS, figures.BESIDE[0], figures.SUPPOSED)
     ]
     assert len({trace.marker.symbol for trace in drawn}) == 3
 
@@ -47,11 +47,11 @@ def test_the_three_parts_are_told_by_colour_and_by_marker(draw):
 def test_a_supposed_cause_looks_the_same_without_anything_beside(draw):
     lines = {"this model": HEADS, "NoPE": HEADS}
     assert draw(lines, supposed="NoPE").data[1].marker.color == figures.SUPPOSED["color"]
-    assert draw(lines).data[1].marker.color == figures.BESIDE["color"]
+    assert draw(lines).data[1].marker.color == figures.BESIDE[0]["color"]
 
 
 @pytest.mark.parametrize(
-    "look", [figures.THIS, figures.BESIDE, figures.SUPPOSED], ids=lambda look: look["symbol"]
+    "look", [figures.THIS, *figures.BESIDE, figures.SUPPOSED], ids=lambda look: look["symbol"]
 )
 def test_no_part_has_a_method_s_colour_and_all_are_seen_on_both_pages(look):
     assert look["color"] not in theme.METHOD_COLORS.values()

@@ -115,8 +115,8 @@ def test_a_better_repair_a_worse_one_and_a_trade_are_shown_as_such():
         "❌ 60.00 (+20.0%)",
     ]
     assert rows["perplexity at 512"][1] == "✅ 55.00 (−8.3%)"
-    assert rows["recall to 512"] == ["10%", "✅ 40%", "❌ 0%", "✅ 40%"]
-    assert rows["read whole, not cut"][:2] == ["", "❌ +10.0%"]
+    assert rows["recall beyond"] == ["10%", "✅ 40%", "❌ 0%", "✅ 40%"]
+    assert rows["read whole"][:2] == ["", "❌ +10.0%"]
 
 
 def test_after_training_further_long_windows_alone_are_a_row_below_short_ones():
@@ -169,5 +169,7 @@ def test_the_best_is_named_only_when_it_is_best_in_every_seed():
 def test_as_it_is_is_the_comparison_until_it_is_trained_further():
     said = " ".join(repair_gains.notices(AS_IT_IS, [AS_IT_IS], further=False, **LENGTHS))
     assert "This is what every repair is compared with" in said
+    assert "Of the 2 measured" in noticed(gains("yarn"))
+    assert "Of the 2 trained further on windows of 512" in noticed(gains("yarn"), further=True)
     said = " ".join(repair_gains.notices(AS_IT_IS, [AS_IT_IS], further=True, **LENGTHS))
     assert "trained further on windows of 512 instead of 128" in said
