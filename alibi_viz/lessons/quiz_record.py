@@ -11,6 +11,7 @@ from alibi_viz.lessons.answer_kinds import Response
 from alibi_viz.lessons.question import Graded, Question, grade
 from alibi_viz.lessons.questions import Misconception
 from alibi_viz.lessons.quiz_response import Draft
+from alibi_viz.lessons.unlinked import unlinked
 
 Status = Literal["open", "skipped", "right", "wrong"]
 _MARKUP = frozenset("\\`*_{}[]()<>#+-=.!|~:$&^@\"'")
@@ -103,7 +104,7 @@ def escaped(text: str) -> str:
     ('a \\*b\\*', '\\# one  \ntwo')
     """
     lines = ["".join(c if c.isprintable() else "·" for c in line).strip() for line in text.splitlines()]
-    return "  \n".join("".join("\\" + c if c in _MARKUP else c for c in line) for line in lines)
+    return unlinked("  \n".join("".join("\\" + c if c in _MARKUP else c for c in line) for line in lines))
 
 
 def _entry(

@@ -12,6 +12,7 @@ import streamlit as st
 
 from alibi_viz.core.glossary import NOTATIONS
 from alibi_viz.lessons import predictions, presenting
+from alibi_viz.lessons.unlinked import unlinked
 from alibi_viz.ui import page_state
 from alibi_viz.ui.placing import ON_EVERY_PAGE, place
 
@@ -41,7 +42,7 @@ def plain(message: str) -> str:
     ('got \\*\\.txt', 'a·')
     """
     shown = (c if c.isprintable() or c == "\n" else "·" for c in message)
-    return "".join("\\" + c if c in _MARKDOWN else c for c in shown)
+    return unlinked("".join("\\" + c if c in _MARKDOWN else c for c in shown))
 
 
 def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str | None = None) -> int:
