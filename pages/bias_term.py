@@ -82,7 +82,7 @@ def page() -> None:
     layout.figure(
         figures.rows(row, words, key=key),
         key="bias_term",
-        alt=lesson.alt(row, words, head=head),
+        alt=lesson.alt(row, words, head=head, n_heads=n_heads),
         numbers=lesson.numbers(row, words),
         snippet=lesson.snippet(row),
         functions=[worked_row, alibi_bias, alibi_slopes, attention_steps],

@@ -70,7 +70,7 @@ def notices(row: WorkedRow, *, place: str) -> list[str]:
     return said
 
 
-def alt(row: WorkedRow, words: Sequence[str], *, head: int) -> str:
+def alt(row: WorkedRow, words: Sequence[str], *, head: int, n_heads: int) -> str:
     """The figure in words."""
     seen = "; ".join(
         f"{words[j]}: {row.distances[j]} back, bias {row.bias[j]:.3g}, weight {row.weights[j]:.3g}"
@@ -78,7 +78,8 @@ def alt(row: WorkedRow, words: Sequence[str], *, head: int) -> str:
     )
     return (
         f"Four rows of bars over the words: bias, score, score + bias, weight. {words[row.query]} at "
-        f"position {row.query} asks, in head {head} with slope {row.slope:.4g}. {seen}. Later words are masked."
+        f"position {row.query} asks, in head {head} of {n_heads} with slope {row.slope:.4g}. {seen}. Later words "
+        "are masked."
     )
 
 
