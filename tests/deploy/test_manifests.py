@@ -51,8 +51,14 @@ def test_the_build_context_holds_what_the_image_copies_and_nothing_else():
     rules = (ROOT / ".dockerignore").read_text(encoding="utf-8").split("\n")
     let_in = [rule[1:] for rule in rules if rule.startswith("!")]
     assert "*" in rules
-    assert sorted(let_in) == sorted([*copied_into_the_image(), "requirements.txt"])
+    packages = ["requirements.txt", "requirements.lock", "requirements-without-torch.lock"]
+    assert sorted(let_in) == sorted([*copied_into_the_image(), *packages])
     assert all((ROOT / name).exists() for name in let_in)
+
+
+def test_every_package_of_the_image_is_checked_against_a_hash():
+    [install] = [each.rest for each in dockerfile() if each.name == "RUN" and "-r " in each.rest]
+    assert install.rstrip().endswith('--require-hashes -r "$lock"')
 
 
 def test_nobody_runs_as_root():
