@@ -5,6 +5,9 @@ Start it with `streamlit run app.py`.
 
 from pathlib import Path
 
+# Streamlit imports pandas when the first page runs, and Plotly takes what there is of it by then without waiting: of a
+# class that opened a fresh server at once, some met a half of it. So it is here before anybody comes.
+import pandas  # noqa: F401
 import streamlit as st
 
 from alibi_viz.ui import plotly_script, security_headers, start_page

@@ -2,6 +2,9 @@
 
 import gzip
 import hashlib
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -9,6 +12,8 @@ from starlette.testclient import TestClient
 
 from alibi_viz.figures import plotly_js
 from alibi_viz.ui import plotly_script, start_page
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -50,3 +55,20 @@ def test_a_page_is_streamlit_s_own_and_knows_where_its_server_is(client, path):
     assert html.count("BACKEND_BASE_URL") == 1
     assert html.index("BACKEND_BASE_URL") < html.index("static/js/index")
     assert '<div id="root">' in html
+
+
+def test_what_plotly_takes_without_waiting_is_there_before_anybody_comes():
+    """Two pages that run at once on a fresh server would otherwise meet each other's half of an import."""
+    script = """
+import runpy, sys
+from streamlit.testing.v1 import AppTest
+runpy.run_path("app.py")
+at_start = set(sys.modules)
+app = AppTest.from_file("pages/contents.py", default_timeout=60)
+app.query_params["predict"] = "off"
+assert not app.run().exception
+assert "plotly" in sys.modules
+taken = {"numpy", "pandas", "PIL.Image", "sage.all"}  # plotly: get_module(name, should_load=False)
+assert not taken & (set(sys.modules) - at_start)
+"""
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
