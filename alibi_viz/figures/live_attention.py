@@ -16,7 +16,6 @@ from alibi_viz.figures.steps import Step, add_steps
 
 MOST_CELLS = 128
 _THUMBNAIL_CELLS = 40
-_MOST_TICKS = 40
 _STAGES = (
     ("scores", "1 · scores: q · k / √d", "scores"),
     ("bias", "2 · + bias", "biased"),
@@ -174,11 +173,10 @@ def _shown(pieces: Sequence[str], position: int, *, longest: int = 18) -> str:
 def _ticks(
     names: Sequence[str], pieces: Sequence[str], starts: Int64[np.ndarray, "block"]
 ) -> dict[str, object]:
-    every = -(-len(names) // _MOST_TICKS)
+    """Tokens along an axis, as many as find room there: on a phone, or beside another map, some are left out."""
+    shown = [_shown(pieces, start, longest=12) for start in starts.tolist()]
     return {
         "type": "category",
-        "tickmode": "array",
-        "tickvals": list(range(0, len(names), every)),
-        "ticktext": [_shown(pieces, start, longest=12) for start in starts.tolist()[::every]],
+        "labelalias": dict(zip(names, shown, strict=True)),
         "tickfont": {"size": 11},
     }

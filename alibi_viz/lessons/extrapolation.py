@@ -151,8 +151,8 @@ def notices(
             else f"; its best, {curve.middle[best]:.4g}, at {curve.lengths[best]:,} tokens"
         )
         beyond = (
-            f"At {curve.lengths[last]:,} it is {curve.middle[last] / at_train:#.3g} times what it is at the training "
-            f"length ({curve.middle[last]:.4g})"
+            f"At {curve.lengths[last]:,} it is {curve.middle[last]:.4g}, {curve.middle[last] / at_train:#.3g} times as "
+            "high as at the training length"
             if curve.lengths[last] > curve.train_len
             else "Past that there is nothing to measure"
         )

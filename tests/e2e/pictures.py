@@ -32,7 +32,7 @@ class Picture(NamedTuple):
 
 
 PICTURES = {
-    "live-attention": Picture("/live_attention?predict=off", ("heads",)),
+    "live-attention": Picture("/live_attention?layer=2&predict=off", ("heads",)),
     "bias-term": Picture("/?predict=off", ("bias_term",)),
     "extrapolation": Picture("/extrapolation?predict=off", ("curves",)),
     "bug-museum": Picture(

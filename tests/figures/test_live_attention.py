@@ -73,5 +73,5 @@ def test_repeated_and_empty_tokens_keep_rows_of_their_own():
 def test_tokens_with_markup_are_labels_and_nothing_more():
     figure = figures.attention_map(_steps(3), 1, ["", "<b>", "<img src=x>"], query=2)
     bars = next_tokens({"alibi": [("<script>", 0.5), ("<b>", 0.25)]})
-    for text in (*figure.layout.xaxis.ticktext, *figure.data[0].x, *bars.data[0].y):
+    for text in (*figure.layout.xaxis.labelalias.values(), *figure.data[0].x, *bars.data[0].y):
         assert "<" not in text
