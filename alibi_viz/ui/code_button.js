@@ -3,5 +3,7 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const button = parentElement.querySelector("button")
   button.textContent = data.label
-  button.onclick = () => setTriggerValue("address", window.location.href)
+  // Later than what a text field sends when it loses the focus to this button: Streamlit would send both as one, to the
+  // part of the page that the field is in.
+  button.onclick = () => setTimeout(() => setTriggerValue("address", window.location.href), 50)
 }
