@@ -47,8 +47,8 @@ def rendered(app):
 
 
 def figure_of(plot):
-    """What Plotly is given to draw."""
-    return json.loads(json.loads(plot.proto.json)["figure"])
+    """What Plotly is given to draw; None for a component that draws no figure."""
+    return json.loads(json.loads(plot.proto.json).get("figure", "null"))
 
 
 def strings(value):
