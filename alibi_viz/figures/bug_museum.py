@@ -27,6 +27,7 @@ def picture(seen: Comparison, *, head: int, side: Side, kind: Kind, own_colors: 
     pair = biases if kind == "bias" else weights
     values = np.where(np.isneginf(biases[side]), np.nan, pair[side])
     queries, keys = seen.query_positions, seen.key_positions
+    one_row = len(queries) == 1
     drawn = heatmap(
         values,
         query_positions=queries,
@@ -35,8 +36,10 @@ def picture(seen: Comparison, *, head: int, side: Side, kind: Kind, own_colors: 
         limits=limits_of(values if own_colors else np.stack(list(pair.values())), kind=kind),
         log=kind == "weight",
         title=f"{_TITLES[side]}: {_CALLED[kind]}",
-        height=_ONE_ROW if len(queries) == 1 else _SQUARE,
+        height=_ONE_ROW if one_row else _SQUARE,
     )
+    if one_row:  # In so low a figure Plotly lays the bar's name over the axis, and the title says it too.
+        drawn.update_layout(coloraxis_colorbar_title=None)
     if kind == "weight" and (values < 0).any():
         drawn.add_trace(_below_zero(values, queries, keys))
     for update, positions in ((drawn.update_xaxes, keys), (drawn.update_yaxes, queries)):

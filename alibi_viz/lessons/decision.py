@@ -82,26 +82,41 @@ def reasons(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal
     ]
 
 
-def table(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str, list[object]]:
-    """Every candidate with its rank and all numbers behind it."""
-    columns: dict[str, list[object]] = {}
-    for decision in decisions:
-        candidate, costs = decision.candidate, decision.candidate.costs
-        row = {
-            "rank": "refused" if decision.rank is None else str(decision.rank),
+def qualities(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str, list[object]]:
+    """Every candidate with its rank and what was measured of it."""
+    rows = [
+        {
             "choice": labels[candidate.key],
+            "rank": "–" if decision.rank is None else str(decision.rank),
             "perplexity at the new length": _mean(candidate.target),
             "at the old length": _mean(candidate.short),
             "short texts": "" if np.isnan(candidate.short_cost) else f"{candidate.short_cost:+.1%}",
             "recall beyond": _percent(candidate.recall),
-            "parameters": costs.parameters,
-            "kept": in_bytes(costs.bytes),
-            "more FLOPs": share(costs.flops_share),
-            "cached keys": costs.keys,
         }
-        for name, value in row.items():
-            columns.setdefault(name, []).append(value)
-    return columns
+        for decision in decisions
+        for candidate in [decision.candidate]
+    ]
+    return _columns(rows)
+
+
+def costs(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str, list[object]]:
+    """Every candidate with what position asks for."""
+    rows = [
+        {
+            "choice": labels[decision.candidate.key],
+            "parameters": f"{asked.parameters:,}",
+            "kept for position": in_bytes(asked.bytes),
+            "more FLOPs": share(asked.flops_share),
+            "cached keys": asked.keys,
+        }
+        for decision in decisions
+        for asked in [decision.candidate.costs]
+    ]
+    return _columns(rows)
+
+
+def _columns(rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
 
 
 def reason(decision: Decision, decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal) -> str:

@@ -18,7 +18,7 @@ LABELS = {"a": "the first", "b": "the second", "c": "the dear one"}
 def table(*candidates, limits=None, goal="target"):
     decisions = decide(candidates, limits or Limits(), goal=goal)
     why = [lesson.reason(decision, decisions, LABELS, goal) for decision in decisions]
-    return lesson.table(decisions, LABELS) | {"why": why}
+    return lesson.qualities(decisions, LABELS) | lesson.costs(decisions, LABELS) | {"why": why}
 
 
 def test_a_reason_says_who_is_better_and_by_which_numbers():
@@ -40,7 +40,7 @@ def test_a_refusal_names_what_was_found_and_what_is_allowed():
     found = table(
         candidate("a", 50.0, 51.0), candidate("c", 40.0, 41.0, parameters=1024, n_bytes=2**30), limits=limits
     )
-    assert found["rank"] == ["1", "refused"]
+    assert found["rank"] == ["1", "–"]
     assert (
         found["why"][1] == "1,024 learned numbers, allowed 0 learned numbers; 1 GiB kept, allowed 1 KiB kept"
     )
@@ -49,7 +49,7 @@ def test_a_refusal_names_what_was_found_and_what_is_allowed():
 def test_what_was_not_measured_is_said_and_has_no_number():
     found = table(candidate("a", 50.0, 51.0), candidate("b", np.nan, np.nan))
     assert found["perplexity at the new length"] == ["50.5", "not measured"]
-    assert found["rank"] == ["1", "refused"]
+    assert found["rank"] == ["1", "–"]
 
 
 def test_recall_is_told_as_a_share_and_more_of_it_ranks_first():
