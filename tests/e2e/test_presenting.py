@@ -16,7 +16,9 @@ def _asked(page, name):
 
 
 def _title(page, words):
-    page.wait_for_function(f"document.querySelector('.alibi-plot .gtitle').textContent.includes('{words}')")
+    page.wait_for_function(
+        "words => document.querySelector('.alibi-plot .gtitle').textContent.includes(words)", arg=words
+    )
 
 
 def _squares(picture: bytes, n_squares: int) -> np.ndarray:
@@ -31,6 +33,11 @@ def test_keys_walk_through_the_stages_and_the_code_says_where_they_led(visit):
     visited = visit("/?present=on&head=3&hide=content")
     page = visited.page
     _title(page, "softmax")
+    # Larger type, and what is clicked is what is meant.
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 20
+    page.locator(".alibi-plot .subplot.x4y4 .point path").nth(1).click(force=True)
+    page.wait_for_function("() => new URL(location.href).searchParams.get('key') === '1'")
+
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+Space")
     _title(page, "bias")
@@ -49,15 +56,10 @@ def test_keys_walk_through_the_stages_and_the_code_says_where_they_led(visit):
     assert page.get_by_text("Content scores").count() > 0
     assert not page.get_by_text("Content scores").first.is_visible()
 
-    # Larger type, and what is clicked is what is meant.
-    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 20
-    page.locator(".alibi-plot .subplot.x4y4 .point path").nth(1).click(force=True)
-    page.wait_for_function("new URL(location.href).searchParams.get('key') === '1'")
-
     page.get_by_role("button", name="Show as QR code").click()
     dialog = page.get_by_role("dialog")
     dialog.locator("img").wait_for()
-    link = dialog.locator("code").first.inner_text()
+    link = dialog.get_by_test_id("stCode").locator("code").inner_text()
     assert "present" not in link
     assert all(part in link for part in ("head=3", "key=1", "step=bias", "predict=off", "hide=content"))
     code = np.array([list(row) for row in segno.make_qr(link, error="l").matrix], dtype=bool)
