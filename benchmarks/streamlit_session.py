@@ -99,6 +99,10 @@ class StreamlitSession:
                 self._link[slider.query_param_key] = f"{value:g}"
         return await self._ask(control.fragment)
 
+    def vanish(self) -> None:
+        """Be gone without a goodbye, as a laptop that is shut."""
+        self._connection.transport.abort()
+
     def held(self, label: str) -> float:
         """Where a slider stands."""
         slider = self.controls[label].slider
