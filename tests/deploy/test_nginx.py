@@ -165,7 +165,12 @@ def test_learners_of_a_dead_replica_move_and_stay_where_they_are_when_it_returns
         new = int(_cookie(websocket).value)
         assert new in {1, 3}
     deployment.wait()
-    logged = len(deployment.answered())
+    path = "/_stcore/host-config"  # nothing else here asks for it
     for _ in range(4):
-        _get(deployment, "/_stcore/health", Cookie=f"alibi_viz_replica={new}")
-    assert [replicas for _, replicas in deployment.answered()[logged:]] == [[new]] * 4
+        _get(deployment, path, Cookie=f"alibi_viz_replica={new}")
+
+    def answered():
+        return [replicas for asked, replicas in deployment.answered() if asked == path]
+
+    _until(lambda: len(answered()) == 4)
+    assert answered() == [[new]] * 4
