@@ -9,6 +9,7 @@ In presenter mode all controls of a page stand in one closed expander, with thei
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -45,7 +46,7 @@ def fold() -> None:
 
 @contextmanager
 def place(
-    label: str, name: str, *, state: str | None = None, titles: Mapping[str, str] | None = None
+    label: str, name: str, *, state: str | None = None, titles: Mapping[Any, str] | None = None
 ) -> Iterator[None]:
     """Draw a control where it belongs. state is its key where that is not its name, titles those of its options."""
     own = name not in ON_EVERY_PAGE
@@ -69,7 +70,7 @@ def drawn() -> dict[str, str]:
     return st.session_state.setdefault(_DRAWN, {})
 
 
-def _written(value: object, titles: Mapping[str, str]) -> str:
+def _written(value: object, titles: Mapping[Any, str]) -> str:
     """What a control holds, in few characters on one line.
 
     >>> _written(True, {}), _written(0.10, {}), _written(["a", "b"], {}), _written("linear", {"linear": "Linear"})

@@ -1,4 +1,4 @@
-"""The mystery model on the page Retrofit: links, evidence one at a time, answers that stay, and every case to its end."""
+"""The mystery model on the page Retrofit: links, evidence one at a time, answers that stay, each case to its end."""
 
 from urllib.parse import parse_qs, urlsplit
 
