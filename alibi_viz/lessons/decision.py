@@ -83,7 +83,7 @@ def reasons(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal
 
 
 def qualities(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str, list[object]]:
-    """Every candidate with its rank and what was measured of it."""
+    """Every candidate with its rank and what was measured of it; against what was before, where anything was."""
     rows = [
         {
             "choice": labels[candidate.key],
@@ -96,7 +96,7 @@ def qualities(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[
         for decision in decisions
         for candidate in [decision.candidate]
     ]
-    return _columns(rows)
+    return {name: column for name, column in _columns(rows).items() if any(column)}
 
 
 def costs(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str, list[object]]:

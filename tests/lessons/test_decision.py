@@ -52,6 +52,13 @@ def test_what_was_not_measured_is_said_and_has_no_number():
     assert found["rank"] == ["1", "–"]
 
 
+def test_what_short_texts_cost_has_a_column_only_where_there_is_a_model_to_compare_with():
+    compared = candidate("a", 50.0, 51.0)
+    anew = Candidate(*(getattr(compared, name) for name in ("key", "costs", "target", "short", "recall")))
+    assert table(compared)["short texts"] == ["+2.1%"]
+    assert "short texts" not in table(anew)
+
+
 def test_recall_is_told_as_a_share_and_more_of_it_ranks_first():
     found = table(
         candidate("a", 50.0, 51.0, recall=0.2), candidate("b", 60.0, 61.0, recall=0.4), goal="recall"
