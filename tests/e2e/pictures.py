@@ -52,8 +52,8 @@ def take(browser: "Browser", app_url: str, picture: Picture) -> bytes:
         page.goto(app_url + picture.path)
         for key in picture.figures:
             page.wait_for_selector(f".st-key-{key} .canvas[data-painted] svg.main-svg", timeout=120_000)
-        page.wait_for_function("document.fonts.status === 'loaded'")
-        page.wait_for_function("!document.querySelector('[data-stale=true]')")
+        page.wait_for_function("() => document.fonts.status === 'loaded'")
+        page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
         page.locator(f".st-key-{picture.figures[-1]} .alibi-plot").scroll_into_view_if_needed()
         shot = page.screenshot(clip=_around(page, picture.figures), style=QUIET_STYLE)
         return _file(trimmed(Image.open(io.BytesIO(shot)).convert("RGB")))

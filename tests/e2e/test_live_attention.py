@@ -15,7 +15,7 @@ def test_a_typed_sentence_is_read_token_by_token(visit):
     page = visit(PATH).page
     _type(page, "She bought a blue boat.")
     page.wait_for_function(
-        "document.querySelector('[data-testid=stHtml]').textContent.includes('She bought a blue boat.')"
+        "() => document.querySelector('[data-testid=stHtml]').textContent.includes('She bought a blue boat.')"
     )
     page.get_by_role("slider", name="Which token looks").wait_for()
     assert "perplexity" in page.get_by_text("On your text it loses").inner_text()
@@ -26,7 +26,7 @@ def test_the_stages_are_stepped_by_key_and_the_link_remembers(visit):
     stage = page.get_by_role("slider", name="Stage")
     stage.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("new URL(location.href).searchParams.get('stage') === 'masked'")
+    page.wait_for_function("() => new URL(location.href).searchParams.get('stage') === 'masked'")
     assert "masked" in page.locator(".alibi-plot output").first.inner_text()
 
 
@@ -37,7 +37,7 @@ def test_markup_in_the_text_is_shown_and_never_run(visit):
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     _type(page, "<img src=x onerror=alert(1)> <script>alert(2)</script> <b>bold</b>")
     page.wait_for_function(
-        "document.querySelector('[data-testid=stHtml]').textContent.includes('<script>alert(2)')"
+        "() => document.querySelector('[data-testid=stHtml]').textContent.includes('<script>alert(2)')"
     )
     assert page.locator("[data-testid=stHtml] img, [data-testid=stHtml] b, .alibi-plot img").count() == 0
     assert dialogs == []
@@ -77,18 +77,18 @@ def test_a_stop_keeps_what_was_written_so_far(visit):
 
 def test_a_click_on_a_thumbnail_chooses_its_head(visit):
     page = visit(PATH).page
-    page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length >= 4")
+    page.wait_for_function("() => document.querySelectorAll('.canvas[data-painted]').length >= 4")
     heads = page.locator(".alibi-plot .canvas").nth(2)
     heads.locator(".subplot.x4y4 .nsewdrag, .draglayer .x4y4 .nsewdrag").first.click()
-    page.wait_for_function("new URL(location.href).searchParams.get('head') === '4'")
+    page.wait_for_function("() => new URL(location.href).searchParams.get('head') === '4'")
 
 
 def test_two_maps_side_by_side_step_together(visit):
     page = visit(PATH + "?versus=t5").page
     stages = page.get_by_role("slider", name="Stage")
     stages.nth(1).wait_for()
-    page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length >= 4")
+    page.wait_for_function("() => document.querySelectorAll('.canvas[data-painted]').length >= 4")
     stages.nth(0).focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("new URL(location.href).searchParams.get('stage') === 'masked'")
+    page.wait_for_function("() => new URL(location.href).searchParams.get('stage') === 'masked'")
     assert stages.nth(1).input_value() == "2"

@@ -26,14 +26,14 @@ def test_stepping_the_slider_by_key_changes_the_figure_and_the_link_without_the_
     steps.focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('.gtitle').textContent.startsWith('bias')")
+    page.wait_for_function("() => document.querySelector('.gtitle').textContent.startsWith('bias')")
     assert page.evaluate("new URL(location.href).searchParams.get('step')") == "bias"
     assert frames == []
 
 
 def test_a_link_opens_the_step_it_names(visit):
     page = visit("/?step=slope").page
-    page.wait_for_function("document.querySelector('.gtitle').textContent.includes('one step back')")
+    page.wait_for_function("() => document.querySelector('.gtitle').textContent.includes('one step back')")
     assert page.get_by_role("slider", name="Step").input_value() == "1"
 
 
@@ -49,8 +49,8 @@ def test_a_change_of_a_control_repaints_the_same_node_and_keeps_the_step(visit):
     page.evaluate("document.querySelector('.alibi-plot .canvas').dataset.mark = 'still here'")
     _slider(page, "Head").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("new URL(location.href).searchParams.get('head') === '3'")
-    page.wait_for_function("document.querySelector('.alibi-plot .canvas').dataset.painted > 1")
+    page.wait_for_function("() => new URL(location.href).searchParams.get('head') === '3'")
+    page.wait_for_function("() => document.querySelector('.alibi-plot .canvas').dataset.painted > 1")
     assert page.locator(".alibi-plot .canvas").first.get_attribute("data-mark") == "still here"
     assert _title(page).startswith("bias")
 
@@ -59,7 +59,7 @@ def test_a_click_on_a_bar_chooses_the_word_and_the_link_says_so(visit):
     page = visit("/").page
     bars = page.locator(".alibi-plot .subplot.x4y4 .point path")
     bars.nth(1).click(force=True)
-    page.wait_for_function("new URL(location.href).searchParams.get('key') === '1'")
+    page.wait_for_function("() => new URL(location.href).searchParams.get('key') === '1'")
 
 
 def test_markup_in_a_persons_text_stays_text_in_every_label(visit):
@@ -67,7 +67,7 @@ def test_markup_in_a_persons_text_stays_text_in_every_label(visit):
     page = visit("/").page
     page.get_by_role("textbox", name="Your sentence").fill(text)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.alibi-plot').textContent.includes('<b>bold')")
+    page.wait_for_function("() => document.querySelector('.alibi-plot').textContent.includes('<b>bold')")
     assert page.locator(".alibi-plot img, .alibi-plot a, .alibi-plot b").count() == 0
 
 
@@ -75,7 +75,7 @@ def test_the_link_is_reproduced_after_reload_and_in_a_second_window(visit):
     first = visit("/").page
     _slider(first, "Heads").focus()
     first.keyboard.press("ArrowRight")
-    first.wait_for_function("new URL(location.href).searchParams.get('n_heads') === '9'")
+    first.wait_for_function("() => new URL(location.href).searchParams.get('n_heads') === '9'")
     first.reload()
     painted(first)
     link = first.evaluate("location.pathname + location.search")
@@ -99,7 +99,7 @@ def test_numbers_are_the_figures_and_the_saved_html_opens_offline_and_still_step
         assert "softmax" in alone.locator(".gtitle").text_content()
         rail = alone.locator(".slider-rail-touch-rect").bounding_box()
         alone.mouse.click(rail["x"] + 1, rail["y"] + rail["height"] / 2)
-        alone.wait_for_function("document.querySelector('.gtitle').textContent.includes('looks at')")
+        alone.wait_for_function("() => document.querySelector('.gtitle').textContent.includes('looks at')")
     finally:
         context.close()
 
@@ -131,7 +131,7 @@ def test_the_toolbar_offers_nothing_that_leaves_the_page(visit):
 
 def test_every_figure_says_in_words_what_it_shows(visit):
     page = visit("/slopes").page
-    page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('.canvas[data-painted]').length === 3")
     captions = page.locator(".alibi-plot figcaption").all_inner_texts()
     assert all(any(character.isdigit() for character in caption) for caption in captions)
     assert "gentlest 0.003906" in json.dumps(captions)
@@ -141,7 +141,7 @@ def test_a_figure_that_becomes_lower_is_drawn_anew_and_says_no_error(visit):
     page = visit("/bug_museum?exhibit=ranks_restart").page
     page.get_by_test_id("stSelectbox").locator("input").click()
     page.get_by_role("option", name="A cache, and a bias as long as the query").click()
-    page.wait_for_function("document.querySelector('.alibi-plot .canvas').dataset.painted > 1")
+    page.wait_for_function("() => document.querySelector('.alibi-plot .canvas').dataset.painted > 1")
     assert page.locator(".alibi-plot .note").all_inner_texts() == [""] * page.locator(".alibi-plot").count()
     plot = page.evaluate("document.querySelector('.alibi-plot .canvas')._fullLayout._size.h")
     assert plot > 50

@@ -15,7 +15,7 @@ def _move(page, point):
     """One step down with a point of the curve, until it is drawn so."""
     page.locator(f"input[type=range][aria-label='{point}']").focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(f'document.querySelector("{GAP}").dataset.painted > 1')
+    page.wait_for_function(f'() => document.querySelector("{GAP}").dataset.painted > 1')
 
 
 def _fits(page):
@@ -31,14 +31,14 @@ def test_a_guess_is_drawn_told_and_remembered(visit):
     _move(page, "at 8")
     page.get_by_role("button", name="This is my guess").click()
     page.get_by_role("slider", name="Step").wait_for()
-    page.wait_for_function(f'document.querySelectorAll("{GAP} .scatterlayer .js-line").length === 3')
+    page.wait_for_function(f'() => document.querySelectorAll("{GAP} .scatterlayer .js-line").length === 3')
     told = page.get_by_text("Your curve beside the truth")
     assert "the largest gap is 3.2, at 8" in told.inner_text()
 
     _open(page, "Slopes")
     page.get_by_role("textbox", name="Your answer").wait_for()
     page.get_by_role("button", name="Skip").click()
-    page.wait_for_function("document.querySelectorAll('.canvas[data-painted]').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('.canvas[data-painted]').length === 3")
     _open(page, "The bias term")
     page.get_by_role("slider", name="Step").wait_for()
     assert not page.locator(GAP).first.is_visible()
@@ -63,5 +63,5 @@ def test_a_link_keeps_what_it_chooses_while_a_question_stands_before_it(visit, w
     assert asked == {"head": "3", "query": "5", "predict": "on"}
     assert _fits(page)
     # What became of the guess stands above, out of sight of who pressed the button on a phone.
-    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
     assert visited.errors == []
