@@ -12,6 +12,7 @@ from benchmarks import classroom
 from benchmarks.classroom import attend, elsewhere, summary
 from benchmarks.process import own_bytes, processor_seconds
 from benchmarks.streamlit_session import Answer
+from tests import coroutines
 
 
 class Fake:
@@ -55,7 +56,7 @@ def fake(monkeypatch):
 
 
 def attended(seconds, n_sessions=5):
-    return asyncio.run(
+    return coroutines.run(
         attend("http://class.test", "Head", os.getpid(), n_sessions=n_sessions, think=0.01, seconds=seconds)
     )
 

@@ -1,11 +1,9 @@
 """The client without a browser, in front of a real Streamlit server and a small page."""
 
-import asyncio
-
 import pytest
 
 from benchmarks.streamlit_session import StreamlitSession
-from tests import served
+from tests import coroutines, served
 
 APP = """
 import streamlit as st
@@ -59,4 +57,4 @@ def test_a_session_loads_moves_and_sees_errors_as_a_browser_would(url):
             with pytest.raises(KeyError):
                 await session.move("Nowhere", 1)
 
-    asyncio.run(visit())
+    coroutines.run(visit())

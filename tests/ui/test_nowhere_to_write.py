@@ -1,13 +1,12 @@
 """A full disk, a read-only folder, an account that may do nothing and has no home: the app runs all the same."""
 
-import asyncio
 import os
 import subprocess
 
 import pytest
 
 from benchmarks.streamlit_session import StreamlitSession
-from tests import served
+from tests import coroutines, served
 from tests.pages.files import PAGES
 
 # No file may grow, not by a byte: what a full disk does, wherever the process may write at all.
@@ -61,4 +60,4 @@ def test_every_page_opens(url, page):
             assert answer.errors == ()
             assert answer.n_bytes > 10_000
 
-    asyncio.run(visit())
+    coroutines.run(visit())
