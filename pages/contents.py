@@ -20,9 +20,9 @@ PAGES = [
 st.set_page_config(
     page_title="alibi-viz", page_icon="📏", layout="wide", initial_sidebar_state=presenter.sidebar()
 )
+reconnection.enter()
 page = st.navigation(PAGES)
 page_state.enter_page(page.url_path)
-reconnection.begins_with_a_whole_run()
 legible.legible()
 presenter.enter(page.url_path)
 tour.bar(page.url_path)
@@ -33,3 +33,4 @@ with st.sidebar:
     presenter.switch()
 presenter.title(page.title)
 page.run()
+reconnection.begins_with_a_whole_run()

@@ -104,9 +104,9 @@ def test_a_page_comes_back_with_all_that_it_held_and_goes_on(page, connection, f
     assert opened.get_by_role("textbox", name="Your sentence").input_value() == SENTENCE
     assert head.input_value() == "3"
     assert title.text_content() == seen
-    with opened.expect_download() as download:
-        opened.get_by_role("button", name="Download CSV").click()
-    assert "mat" in download.value.path().read_text(encoding="utf-8")
 
     _step(head, title)
     assert "head=4" in opened.url
+    with opened.expect_download() as download:
+        opened.get_by_role("button", name="Download CSV").click()
+    assert "mat" in download.value.path().read_text(encoding="utf-8")
