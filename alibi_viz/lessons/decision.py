@@ -13,6 +13,8 @@ LEAD = (
     "Say what you have, what you may spend and what matters most. Costs are computed for your sizes; quality is what "
     "was measured on the small models here, on every seed."
 )
+QUALITIES_ALT = "What every candidate was measured to reach, best first."
+COSTS_ALT = "What position costs with every candidate, in the same order."
 ANEW = "no checkpoint: train anew"
 CHECKPOINTS = {ANEW: "", **{METHODS[method].label: method for method in REPAIRABLE}}
 GOALS: dict[str, Goal] = {

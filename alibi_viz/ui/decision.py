@@ -49,8 +49,8 @@ def decision() -> None:
         )
     )
     layout.lines(lesson.reasons(decisions, labels, goal))
-    layout.table(lesson.qualities(decisions, labels), key="decision", alt=lesson.LEAD)
-    layout.table(lesson.costs(decisions, labels), key="decision_costs", alt=lesson.LEAD)
+    layout.table(lesson.qualities(decisions, labels), key="decision", alt=lesson.QUALITIES_ALT)
+    layout.table(lesson.costs(decisions, labels), key="decision_costs", alt=lesson.COSTS_ALT)
     layout.notice(lesson.notices(decisions, labels, goal))
 
 

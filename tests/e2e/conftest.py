@@ -16,6 +16,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
+FIGURE = ".alibi-plot .canvas[data-painted] svg.main-svg"
+
+
 class Visit(NamedTuple):
     """An open page, and what it did that it should not have done."""
 
@@ -51,13 +54,15 @@ def context_of(browser: Browser) -> Callable[[int, str], BrowserContext]:
 
 @pytest.fixture
 def visit(app_url: str, context_of: Callable[[int, str], BrowserContext]) -> Iterator[Callable[..., Visit]]:
-    """Open a path of the app in a tab of its own, wait until a figure is painted, watch for errors.
+    """Open a path of the app in a tab of its own, wait until a figure is painted (or what else it `shows`), watch.
 
     Pages do not ask for a guess first, unless the path or `predict` says so.
     """
     pages = []
 
-    def open_path(path: str, *, width: int = 1280, theme: str = "light", predict: str = "off") -> Visit:
+    def open_path(
+        path: str, *, width: int = 1280, theme: str = "light", predict: str = "off", shows: str = FIGURE
+    ) -> Visit:
         page = context_of(width, theme).new_page()
         page.set_default_timeout(120_000)
         pages.append(page)
@@ -67,7 +72,7 @@ def visit(app_url: str, context_of: Callable[[int, str], BrowserContext]) -> Ite
         page.on("request", lambda r: visited.foreign.append(r.url) if _is_foreign(r.url, app_url) else None)
         rule = "" if "predict=" in path else f"{'&' if '?' in path else '?'}predict={predict}"
         page.goto(app_url + path + rule)
-        painted(page)
+        painted(page, shows)
         return visited
 
     yield open_path
@@ -80,6 +85,6 @@ def _is_foreign(url: str, app_url: str) -> bool:
     return not url.startswith(own)
 
 
-def painted(page: Page) -> None:
-    """Wait until the first figure stands."""
-    page.wait_for_selector(".alibi-plot .canvas[data-painted] svg.main-svg", timeout=120_000)
+def painted(page: Page, shows: str = FIGURE) -> None:
+    """Wait until the first figure stands, or what else there is."""
+    page.wait_for_selector(shows, timeout=120_000)

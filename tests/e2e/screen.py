@@ -8,16 +8,17 @@ from urllib.parse import quote
 from playwright.sync_api import Locator, Page
 
 from alibi_viz.lessons import extrapolation, retrofit
+from tests.e2e.conftest import FIGURE
 from tests.pages.files import PAGES
 
 PATHS = ["/" if page == "bias_term.py" else f"/{page.removesuffix('.py')}" for page in PAGES]
-# Every page, and the views of those that have several.
-SCREENS = [
-    *PATHS,
-    f"/extrapolation?show={quote(extrapolation.PAPER)}",
-    f"/retrofit?show={quote(retrofit.MYSTERY)}",
-    f"/retrofit?show={quote(retrofit.DECISION)}",
-]
+# Every page, and the views of those that have several: where they are, and what they show.
+SCREENS = {
+    **dict.fromkeys(PATHS, FIGURE),
+    f"/extrapolation?show={quote(extrapolation.PAPER)}": FIGURE,
+    f"/retrofit?show={quote(retrofit.MYSTERY)}": FIGURE,
+    f"/retrofit?show={quote(retrofit.DECISION)}": "[data-testid=stDataFrame]",
+}
 WIDTHS = (390, 768, 1280, 1920)
 CONTROLS = ", ".join(
     f"[data-testid=st{kind}]"
@@ -46,6 +47,7 @@ _SAID = """() => {
 }"""
 _AT_REST = """() =>
   document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning" &&
+  !document.getAnimations().some((each) => each.playState === "running") &&
   [...document.querySelectorAll(".alibi-plot .canvas")].every((canvas) => !canvas.clientWidth || (
     canvas.dataset.painted &&
     Math.abs(canvas.querySelector("svg.main-svg").getBoundingClientRect().width - canvas.clientWidth) < 2))
@@ -73,7 +75,8 @@ _DOES_NOT_FIT = """() => {
     if (![...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim())) continue
     if (node.closest("figcaption, svg, canvas, style, script, .katex-mathml")) continue
     const box = node.getBoundingClientRect()
-    if (box.width < 2 || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
+    if (box.width < 2 || box.right <= 0) continue // too small, or in the sidebar while it is folded away
+    if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
     for (let around = node; around !== document.body; around = around.parentElement) {
       const { overflowX } = getComputedStyle(around)
       if (/auto|scroll/.test(overflowX) && around !== main) break
@@ -98,7 +101,7 @@ def until(page: Page, holds: Callable[[], Any], what: str, *, seconds: float = 6
 
 
 def at_rest(page: Page) -> None:
-    """Wait until nothing runs, every figure is painted and as wide as its place."""
+    """Wait until nothing runs or moves, every figure is painted and as wide as its place."""
     until(page, lambda: page.evaluate(_AT_REST), "the page does not come to rest")
 
 

@@ -1,0 +1,42 @@
+"""Every screen in a real browser: it paints, it fits at any width, it has no barrier in either theme, it is quiet."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import FIGURE
+from tests.e2e.screen import SCREENS, WIDTHS, at_rest, does_not_fit, until
+
+pytestmark = pytest.mark.browser
+AXE = Axe()
+MARKS = ".point path, path.point, .js-line, .heatmaplayer image"
+
+
+def _violations(page):
+    found = AXE.run(page).response["violations"]
+    return [(rule["id"], *node["target"], node["html"]) for rule in found for node in rule["nodes"]]
+
+
+def _theme(page):
+    return page.get_by_test_id("stApp").evaluate("node => getComputedStyle(node).colorScheme")
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_paints_fits_at_every_width_and_has_no_barrier_in_either_theme(visit, path):
+    visited = visit(path, shows=SCREENS[path])
+    page = visited.page
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        at_rest(page)
+        assert does_not_fit(page) == []
+    # As high as the page, since contrast is judged where something is in sight.
+    height = page.get_by_test_id("stMain").evaluate("node => node.scrollHeight")
+    page.set_viewport_size({"width": 1280, "height": height})
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        until(page, lambda: _theme(page) == theme, f"the theme does not become {theme}")  # noqa: B023
+        at_rest(page)
+        assert _violations(page) == []
+    if SCREENS[path] == FIGURE:
+        assert page.locator(".alibi-plot").locator(MARKS).count() > 0
+    assert visited.errors == []
+    assert visited.foreign == []
