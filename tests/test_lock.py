@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-without-torch.lock")
+TORCH_ON_CPU = "requirements-torch-cpu.lock"  # for Linux, installed before the second of them
 
 
 def _requirements():
@@ -38,10 +39,14 @@ def _pins(lock):
     }
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_every_line_pins_one_version_by_hash(lock):
+def _for_cuda(name):
+    return name == "triton" or name.startswith(("cuda-", "nvidia-"))
+
+
+@pytest.mark.parametrize(("lock", "at_least"), [*((lock, 40) for lock in LOCKS), (TORCH_ON_CPU, 1)])
+def test_every_line_pins_one_version_by_hash(lock, at_least):
     entries = list(_entries(lock))
-    assert len(entries) > 40
+    assert len(entries) >= at_least
     for pin, hashes in entries:
         assert [each.operator for each in pin.specifier] == ["=="], pin
         assert pin.url is None
@@ -56,24 +61,32 @@ def test_the_lock_holds_what_the_app_pins():
     }
 
 
-def test_the_other_lock_is_the_same_without_torch_and_what_only_torch_needs():
+def test_the_other_lock_is_the_same_without_torch_and_cuda():
     whole, rest = (_pins(lock) for lock in LOCKS)
     assert rest.items() <= whole.items()
-    assert {r.name for r in _requirements()} - rest.keys() == {"torch"}
+    assert {name for name in whole.keys() - rest.keys() if not _for_cuda(name)} == {"torch"}
+    assert not any(map(_for_cuda, rest))
 
 
-def test_everything_that_a_locked_package_needs_is_locked_in_a_version_that_it_takes():
-    pins = _pins("requirements.lock")
+def test_the_small_torch_is_the_version_that_the_app_pins():
+    assert _pins(TORCH_ON_CPU) == {"torch": f"{_pins('requirements.lock')['torch']}+cpu"}
+
+
+@pytest.mark.parametrize("locks", [["requirements.lock"], [TORCH_ON_CPU, "requirements-without-torch.lock"]])
+def test_everything_that_a_locked_package_needs_is_locked_in_a_version_that_it_takes(locks):
+    pins = {name: version for lock in locks for name, version in _pins(lock).items()}
     looked_at = set()
     for name, version in pins.items():
         try:
             installed = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue  # CUDA's, where the smaller torch is installed
-        if installed.version.split("+")[0] != version:
+        if installed.version.split("+")[0] != version.split("+")[0]:
             continue  # its needs are another version's
         looked_at.add(name)
         for need in map(Requirement, installed.requires or []):
+            if TORCH_ON_CPU in locks and _for_cuda(need.name):
+                continue  # the large torch's, where that one is installed
             if need.marker is None or need.marker.evaluate({"extra": ""}):
                 assert need.specifier.contains(pins[canonicalize_name(need.name)], prereleases=True), (
                     name,
@@ -82,7 +95,7 @@ def test_everything_that_a_locked_package_needs_is_locked_in_a_version_that_it_t
     assert {"streamlit", "torch", "tokenizers"} <= looked_at
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, TORCH_ON_CPU])
 def test_a_lock_names_no_host_to_fetch_from(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert not re.search(r"https?://|index-url|find-links|trusted-host", text)

@@ -1,5 +1,6 @@
 """The files that describe a deployment agree with each other and with the app, and none of them runs as root."""
 
+import subprocess
 import tomllib
 
 from tests.deploy.files import (
@@ -51,14 +52,36 @@ def test_the_build_context_holds_what_the_image_copies_and_nothing_else():
     rules = (ROOT / ".dockerignore").read_text(encoding="utf-8").split("\n")
     let_in = [rule[1:] for rule in rules if rule.startswith("!")]
     assert "*" in rules
-    packages = ["requirements.txt", "requirements.lock", "requirements-without-torch.lock"]
+    packages = ["requirements-torch-cpu.lock", "requirements-without-torch.lock"]
     assert sorted(let_in) == sorted([*copied_into_the_image(), *packages])
     assert all((ROOT / name).exists() for name in let_in)
 
 
 def test_every_package_of_the_image_is_checked_against_a_hash():
-    [install] = [each.rest for each in dockerfile() if each.name == "RUN" and "-r " in each.rest]
-    assert install.rstrip().endswith('--require-hashes -r "$lock"')
+    """And torch brings none of its needs along: they are in the other lock."""
+    installs = [
+        command.split()
+        for each in dockerfile()
+        if each.name == "RUN"
+        for command in each.rest.split("&&")
+        if " install " in command
+    ]
+    assert [command[-1] for command in installs] == [
+        "requirements-torch-cpu.lock",
+        "requirements-without-torch.lock",
+    ]
+    assert all({"--require-hashes", "-r"} < set(command) for command in installs)
+    assert "--no-deps" in installs[0]
+
+
+def test_the_build_stops_at_once_without_the_address_of_the_small_torch():
+    first = next(each.rest for each in dockerfile() if each.name == "RUN").split("&&")[0]
+    for address, passes in (("", False), ("https://example.org/cpu", True)):
+        environment = {"TORCH_INDEX_URL": address}
+        done = subprocess.run(
+            ["/bin/sh", "-c", first], env=environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode == 0, "TORCH_INDEX_URL" in done.stderr) == (passes, not passes)
 
 
 def test_nobody_runs_as_root():
