@@ -29,7 +29,8 @@ servers() { # servers OPTIONS_OF_THE_FIRST OPTIONS_OF_THE_OTHERS FIRST
 }
 
 {
-    echo "# Whoever has no cookie yet: the replica with the fewest connections. A dead one is left out for a while."
+    echo "# Whoever has no cookie yet: the replica with the fewest of them. nginx counts by upstream, so it does not see"
+    echo "# here who came by cookie; those were spread when they were new. A dead replica is left out for a while."
     echo "upstream any_replica {"
     echo "    zone any_replica 128k;"
     echo "    least_conn;"

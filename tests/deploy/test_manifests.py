@@ -4,6 +4,7 @@ import subprocess
 import tomllib
 
 from tests.deploy.files import (
+    DEPLOY,
     ROOT,
     copied_into_the_image,
     dockerfile,
@@ -99,6 +100,14 @@ def test_every_disk_is_read_only_but_for_a_place_for_uploads():
     assert all(service["tmpfs"][0].startswith("/tmp:") for service in REPLICAS.values())  # noqa: S108
     assert CONTAINER["securityContext"]["readOnlyRootFilesystem"]
     assert [mount["mountPath"] for mount in CONTAINER["volumeMounts"]] == ["/tmp"]  # noqa: S108
+
+
+def test_one_replica_builds_the_image_of_all_and_nobody_elses_is_fetched():
+    assert len({service["image"] for service in REPLICAS.values()}) == 1
+    assert {service["pull_policy"] for service in REPLICAS.values()} == {"never"}
+    [build] = [service["build"] for service in REPLICAS.values() if "build" in service]
+    assert (DEPLOY / build["context"] / build["dockerfile"]).samefile(DEPLOY / "Dockerfile")
+    assert list(build["args"]) == [_only("ARG").split("=")[0]]
 
 
 def test_nginx_is_told_the_address_of_every_replica_and_each_has_another():

@@ -6,6 +6,9 @@ import subprocess
 import time
 from contextlib import ExitStack
 from http.cookies import SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.request import Request, urlopen
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -14,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from alibi_viz.figures import plotly_js
 from alibi_viz.ui import plotly_script
 from alibi_viz.ui.controls import LONGEST_TEXT_IN_A_LINK
+from tests import served
 from tests.deploy.conftest import nginx_environment
 from tests.deploy.files import START_NGINX
 
@@ -69,6 +73,45 @@ def test_replicas_that_are_no_addresses_are_refused_and_shown(tmp_path, replicas
     assert done.returncode == 2
     assert "REPLICAS" in done.stderr
     assert (replicas.split() or [""])[-1] in done.stderr
+
+
+class _Listener(BaseHTTPRequestHandler):
+    """A replica that answers with what it was told of the browser's protocol."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.headers["X-Forwarded-Proto"].encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def before_a_listener(tmp_path_factory):
+    """The address of an nginx with one replica, a listener."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Listener) as listener:
+        Thread(target=listener.serve_forever, daemon=True).start()
+        host = f"127.0.0.1:{served.free_ports(1)[0]}"
+        folder = tmp_path_factory.mktemp("nginx") / "nginx"
+        environment = nginx_environment(f"127.0.0.1:{listener.server_port}", host, folder)
+        nginx = subprocess.Popen([START_NGINX], env=environment, stdout=subprocess.DEVNULL)
+        try:
+            served.wait_for(f"http://{host}/", nginx)
+            yield host
+        finally:
+            served.end(nginx)
+            listener.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("from_outside", "handed_on"),
+    [(None, "http"), ("http", "http"), ("https", "https"), ("wss", "wss"), ("evil, https", "http")],
+)
+def test_the_protocol_that_an_outer_proxy_names_is_handed_on(before_a_listener, from_outside, handed_on):
+    headers = {"X-Forwarded-Proto": from_outside} if from_outside else {}
+    with urlopen(Request(f"http://{before_a_listener}/", headers=headers), timeout=20) as answer:
+        assert answer.read().decode() == handed_on
 
 
 def test_newcomers_are_spread_over_the_replicas(deployment):
