@@ -1,7 +1,11 @@
 """The files that describe a deployment agree with each other and with the app, and none of them runs as root."""
 
+import json
+import re
 import subprocess
 import tomllib
+
+import yaml
 
 from tests.deploy.files import (
     DEPLOY,
@@ -17,7 +21,11 @@ from tests.deploy.files import (
 PORT = 8501
 HEALTH = "/_stcore/health"
 [COMPOSE] = documents("compose.yaml")
-DEPLOYMENT, SERVICE, INGRESS = documents("kubernetes.yaml")
+KUBERNETES = {(each["kind"], each["metadata"]["name"]): each for each in documents("kubernetes.yaml")}
+DEPLOYMENT = KUBERNETES["Deployment", "alibi-viz"]
+SERVICE = KUBERNETES["Service", "alibi-viz"]
+INGRESS = KUBERNETES["Ingress", "alibi-viz"]
+COMPRESS = KUBERNETES["Middleware", "compress"]
 POD = DEPLOYMENT["spec"]["template"]["spec"]
 [CONTAINER] = POD["containers"]
 REPLICAS = {name: service for name, service in COMPOSE["services"].items() if name != "nginx"}
@@ -27,6 +35,12 @@ NGINX = COMPOSE["services"]["nginx"]
 def _only(name):
     [rest] = [each.rest for each in dockerfile() if each.name == name]
     return rest
+
+
+def _path(path):
+    [rule] = INGRESS["spec"]["rules"]
+    [found] = [each for each in rule["http"]["paths"] if each["path"] == path]
+    return found
 
 
 def _mebibytes(size):
@@ -130,13 +144,67 @@ def test_all_probes_of_kubernetes_ask_the_port_of_the_app_for_its_health():
 
 
 def test_the_ingress_reaches_the_pods_through_the_service():
-    [rule] = INGRESS["spec"]["rules"]
-    [path] = rule["http"]["paths"]
+    path = _path("/")
     [port] = SERVICE["spec"]["ports"]
+    assert path["pathType"] == "Prefix"
     assert path["backend"]["service"] == {"name": SERVICE["metadata"]["name"], "port": {"name": port["name"]}}
     assert port["targetPort"] == CONTAINER["ports"][0]["name"]
     labels = DEPLOYMENT["spec"]["template"]["metadata"]["labels"]
     assert SERVICE["spec"]["selector"] == DEPLOYMENT["spec"]["selector"]["matchLabels"] == labels
+
+
+def test_the_ingress_leads_whoever_asks_for_the_replicas_own_figures_to_a_closed_port():
+    path, nobody = _path("/_stcore/metrics"), KUBERNETES["Service", "alibi-viz-nobody"]
+    [port] = nobody["spec"]["ports"]
+    assert path["pathType"] == "Exact"
+    assert path["backend"]["service"] == {"name": nobody["metadata"]["name"], "port": {"name": port["name"]}}
+    assert port["targetPort"] not in {each["containerPort"] for each in CONTAINER["ports"]}
+    assert nobody["spec"]["selector"] == SERVICE["spec"]["selector"]  # Traefik skips a service without pods
+
+
+def test_traefik_finds_the_middleware_and_compresses_what_nginx_compresses():
+    """nginx compresses text/html unasked."""
+    metadata = COMPRESS["metadata"]
+    called = INGRESS["metadata"]["annotations"]["traefik.ingress.kubernetes.io/router.middlewares"]
+    assert called == f"{metadata['namespace']}-{metadata['name']}@kubernetescrd"
+    [types] = nginx_values("gzip_types")
+    assert set(COMPRESS["spec"]["compress"]["includedContentTypes"]) == {*types.split(), "text/html"}
+
+
+def test_all_that_is_put_into_kubernetes_lies_in_the_one_namespace():
+    [space] = [name for kind, name in KUBERNETES if kind == "Namespace"]
+    others = [each["metadata"] for (kind, _), each in KUBERNETES.items() if kind != "Namespace"]
+    assert {metadata["namespace"] for metadata in others} == {space}
+
+
+def test_kubernetes_may_take_away_one_replica_at_a_time():
+    budget = KUBERNETES["PodDisruptionBudget", "alibi-viz"]["spec"]
+    assert budget["maxUnavailable"] == 1 < DEPLOYMENT["spec"]["replicas"]
+    assert budget["selector"] == DEPLOYMENT["spec"]["selector"]
+
+
+def test_the_image_of_the_pods_has_a_tag_that_a_build_can_change():
+    name, _, tag = CONTAINER["image"].rpartition(":")
+    assert name
+    assert tag not in {"", "latest"}
+
+
+def test_the_host_of_the_certificate_is_that_of_the_ingress():
+    """The lines that stand in the ingress as a comment, once somebody has taken its signs away."""
+    text = (DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8")
+    block = re.search(r"^  # tls:\n(?:  #   .*\n)+", text, flags=re.MULTILINE)[0]
+    [tls] = yaml.safe_load(block.replace("# ", ""))["tls"]
+    assert tls["hosts"] == [rule["host"] for rule in INGRESS["spec"]["rules"]]
+    assert tls["secretName"] in (DEPLOY / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_gives_ingress_nginx_the_buffers_of_nginx_and_compression():
+    readme = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    [patch] = re.findall(r"--patch '(.*)'", readme)
+    assert json.loads(patch)["data"] == {
+        "large-client-header-buffers": nginx_values("large_client_header_buffers")[0],
+        "use-gzip": "true",
+    }
 
 
 def test_both_kinds_of_ingress_bring_learners_back_by_a_cookie():
@@ -148,7 +216,7 @@ def test_both_kinds_of_ingress_bring_learners_back_by_a_cookie():
 
 
 def test_annotations_are_text_as_kubernetes_demands():
-    for document in (DEPLOYMENT, SERVICE, INGRESS):
+    for document in KUBERNETES.values():
         annotations = document["metadata"].get("annotations", {})
         assert all(isinstance(value, str) for value in annotations.values())
 
