@@ -39,9 +39,10 @@ def page() -> None:
         key_start = controls.entered_number("Keys from", "key_start", *lesson.STARTS)
     with size:
         window = controls.entered_number("Window", "window", *lesson.WINDOWS, help=lesson.WINDOW_HELP)
-    if lesson.has_no_row(mask, form):
-        st.info(lesson.NO_ROW)
-        form = lesson.RELATIVE
+    with layout.optional():
+        if lesson.has_no_row(mask, form):
+            st.info(lesson.NO_ROW)
+            form = lesson.RELATIVE
     scene = lesson.Scene(n_heads, head, shown, query_start, key_start, window, mask, form, dtype)
     if scene.all_masked:
         st.info(lesson.nothing_seen(scene))

@@ -27,7 +27,7 @@ def page() -> None:
         st.info("Type a sentence: each of its words becomes a position.")
         return
     if len(words) < len(text.split()):
-        st.info(f"This page shows the first {len(words)} of {len(text.split())} words.")
+        sentence.info(f"This page shows the first {len(words)} of {len(text.split())} words.")
     last = lesson.last_position(words)
     with asks:
         query = controls.whole_number(

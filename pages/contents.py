@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from alibi_viz.ui import controls, legible, page_state, presenter, reconnection, tour
+from alibi_viz.ui import controls, legible, page_state, placing, presenter, reconnection, tour
 
 PAGES = [
     st.Page("bias_term.py", title="The bias term", icon="📏", default=True),
@@ -24,13 +24,15 @@ reconnection.enter()
 page = st.navigation(PAGES)
 page_state.enter_page(page.url_path)
 legible.legible()
-presenter.enter(page.url_path)
-tour.bar(page.url_path)
+with placing.optional():
+    presenter.enter(page.url_path)
+    tour.bar(page.url_path)
 with st.sidebar:
     tour.start()
     controls.notation_switch()
     controls.prediction_switch()
     presenter.switch()
-presenter.title(page.title)
-page.run()
+with placing.arranged("page", presenter.arrangement()):
+    presenter.title(page.title)
+    page.run()
 reconnection.begins_with_a_whole_run()

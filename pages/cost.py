@@ -54,8 +54,9 @@ def chosen() -> lesson.Scene:
     with types:
         dtype = controls.choice("Kept in", "dtype", lesson.TYPES, help=lesson.TYPES_HELP)
     head_dim, problem = lesson.possible_head_dim(asked)
-    if problem:
-        st.warning(problem)
+    with layout.optional():
+        if problem:
+            st.warning(problem)
     return lesson.Scene(n_heads, head_dim, n_layers, length, batch, dtype)
 
 

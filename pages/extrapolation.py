@@ -13,7 +13,7 @@ from alibi_viz.core.paper_tables import (
 from alibi_viz.figures.extrapolation import perplexity_by_length
 from alibi_viz.lessons import claims as claims_lesson
 from alibi_viz.lessons import extrapolation as lesson
-from alibi_viz.ui import beyond_perplexity, controls, layout, measured
+from alibi_viz.ui import beyond_perplexity, controls, layout, measured, placing
 from alibi_viz.ui.live_measurement import live_measurement
 from alibi_viz.ui.prediction import guessed_first
 
@@ -27,12 +27,13 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         show = controls.choice("Show", "show", lesson.SHOWS)
     with which:
         methods = controls.several("Methods", "methods", lesson.METHODS_SHOWN, default=lesson.METHODS_SHOWN)
-    if show == lesson.PAPER:
-        paper(methods)
-    elif measured.runs():
-        tiny(methods)
-    else:
-        st.info(lesson.NO_RESULTS)
+    with placing.arranged("extrapolation", show):
+        if show == lesson.PAPER:
+            paper(methods)
+        elif measured.runs():
+            tiny(methods)
+        else:
+            st.info(lesson.NO_RESULTS)
     layout.sources(*lesson.SOURCES)
 
 

@@ -42,12 +42,13 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         st.error(controls.plain(str(error)))
         return
     reading, card = readings[method], cards[method]
-    if versus == method:
-        st.caption(lesson.SAME)
-    if reading.n_tokens >= len(reading.pieces):
-        st.info(lesson.cut(reading.n_tokens, len(reading.pieces)))
-    for name, about in cards.items():
-        st.caption(lesson.told(name, about.train_len, about.tokens_seen, readings[name].loss, factor))
+    with layout.optional():
+        if versus == method:
+            st.caption(lesson.SAME)
+        if reading.n_tokens >= len(reading.pieces):
+            st.info(lesson.cut(reading.n_tokens, len(reading.pieces)))
+        for name, about in cards.items():
+            st.caption(lesson.told(name, about.train_len, about.tokens_seen, readings[name].loss, factor))
     layers, heads, queries = layout.row("medium", "medium", "medium")
     with layers:
         layer = controls.whole_number("Layer", "layer", lesson.FIRST, card.config["n_layers"], lesson.LAYER)

@@ -99,7 +99,9 @@ def alt_curves(curves: Sequence[Curve]) -> str:
         f"{c.lengths[-1]:,}"
         for c in curves
     )
-    return f"Perplexity against evaluation length; trained on {curves[0].train_len:,} tokens. {told}."
+    n_seeds = max(c.n_seeds for c in curves)
+    bands = f", a band from the lowest to the highest of {n_seeds} seeds" if n_seeds > 1 else ""
+    return f"Perplexity against evaluation length{bands}; trained on {curves[0].train_len:,} tokens. {told}."
 
 
 def numbers(curves: Sequence[Curve]) -> Columns:

@@ -6,7 +6,8 @@ control, which value of the link was refused and what is shown instead.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -14,13 +15,25 @@ from alibi_viz.core.glossary import NOTATIONS
 from alibi_viz.lessons import predictions, presenting
 from alibi_viz.lessons.unlinked import unlinked
 from alibi_viz.ui import page_state
-from alibi_viz.ui.placing import ON_EVERY_PAGE, place
+from alibi_viz.ui.placing import ON_EVERY_PAGE, optional, place
 
 LONGEST_TEXT_IN_A_LINK = 4_000
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
 _NOTATION, _PREDICT = "notation", "predict"
 _PUT = "controls_put"
 Option = TypeVar("Option", bound=str)
+Given, Value = ParamSpec("Given"), TypeVar("Value")
+
+
+def _in_one_place(control: Callable[Given, Value]) -> Callable[Given, Value]:
+    """A control and what is sometimes said beneath it take one place of the page."""
+
+    @wraps(control)
+    def placed(*given: Given.args, **named: Given.kwargs) -> Value:
+        with optional():
+            return control(*given, **named)
+
+    return placed
 
 
 def quoted(value: str, *, longest: int = 40) -> str:
@@ -45,6 +58,7 @@ def plain(message: str) -> str:
     return unlinked("".join("\\" + c if c in _MARKDOWN else c for c in shown))
 
 
+@_in_one_place
 def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str | None = None) -> int:
     """A slider of whole numbers from `low` to `high`."""
     asked = _asked(key, default)
@@ -64,6 +78,7 @@ def whole_number(label: str, key: str, low: int, high: int, default: int, *, hel
     return value
 
 
+@_in_one_place
 def entered_number(
     label: str, key: str, low: int, high: int, default: int, *, help: str | None = None
 ) -> int:
@@ -81,6 +96,7 @@ def entered_number(
     return value
 
 
+@_in_one_place
 def real_number(
     label: str,
     key: str,
@@ -100,6 +116,7 @@ def real_number(
     return value
 
 
+@_in_one_place
 def choice(
     label: str, key: str, options: Sequence[Option], *, default: Option | None = None, help: str | None = None
 ) -> Option:
@@ -123,6 +140,7 @@ def choice(
     return value
 
 
+@_in_one_place
 def one_of_many(
     label: str,
     key: str,
@@ -165,6 +183,7 @@ def one_of_many(
     return value
 
 
+@_in_one_place
 def several(
     label: str, key: str, options: Sequence[Option], *, default: Sequence[Option], help: str | None = None
 ) -> list[Option]:
@@ -189,6 +208,7 @@ def several(
     return values
 
 
+@_in_one_place
 def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:
     """On or off."""
     asked = _asked(key, default)
@@ -199,6 +219,7 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
     return value
 
 
+@_in_one_place
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
     asked = _asked(key, default, typed=True)
@@ -234,6 +255,7 @@ def presenter_switch() -> None:
     choice(presenting.MODE_TITLE, presenting.PRESENT, presenting.MODES, help=presenting.MODE_HELP)
 
 
+@_in_one_place
 def long_text(label: str, key: str, default: str, *, height: int, help: str | None = None) -> str:
     """Several lines of text. What is too long for a link is kept all the same, and the person is told.
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from alibi_viz.core.papers import PAPERS
 from alibi_viz.ui import hiding, placing
+from alibi_viz.ui.placing import optional as optional
 from alibi_viz.ui.plot import plot
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ def row(
 def lead(sentence: str) -> None:
     """The one sentence that says what the page shows; the page's controls come after it."""
     large(sentence, key="lead")
-    hiding.told()
-    placing.fold()
+    with placing.optional():
+        hiding.told()
+        placing.fold()
 
 
 def large(sentence: str, *, key: str) -> None:

@@ -4,22 +4,31 @@
         st.slider("Heads", 1, 128, 8, key="n_heads")
 
 In presenter mode all controls of a page stand in one closed expander, with their values in a line beneath it.
+
+A control keeps its place. Streamlit's side in the browser draws one that moves anew, and when the old one goes after
+that, it takes the tie to the link with it: from then on the control writes nothing into the link. So what is only
+sometimes there has a place that is always there (`optional`), and where an arrangement changes as a whole, the old one
+goes first (`arranged`).
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from alibi_viz.lessons import presenting as lesson
 from alibi_viz.ui import hiding, presenting
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 ON_EVERY_PAGE = frozenset(
     {"notation", lesson.PREDICT, lesson.PRESENT}
 )  # in the sidebar, and so no page's own
-_FOLD, _DRAWN = "controls_folded_into", "controls_drawn"
+_FOLD, _DRAWN, _ARRANGED = "controls_folded_into", "controls_drawn", "arranged"
+_PLACES = 3  # the last one drawn, one that was cut short, and a fresh one
 _WIDTH = 380  # pixels, and never more than the screen has
 _LONGEST_VALUE = 32
 # Columns and rows that hold nothing in sight leave no gap. A popover has no elements until it is opened.
@@ -29,6 +38,28 @@ _STYLE = f"""<style>
 ) {{ display: none }}
 .st-key-controls_values {{ row-gap: 0; font-size: 0.9rem }}
 </style>"""
+
+
+def optional() -> "DeltaGenerator":
+    """A place for what is only sometimes there: it takes no room while it is empty, and nothing after it moves."""
+    return st.container()
+
+
+@contextmanager
+def arranged(name: str, arrangement: str) -> Iterator[None]:
+    """A place for what follows; with another arrangement of controls than before it is another one of a few places.
+
+    The others are emptied first. One place would not do: the browser keeps what a container held until the run ends.
+    """
+    count, held = st.session_state.setdefault(_ARRANGED, {}).get(name, (0, ""))
+    if held != arrangement:
+        # Not held until all is drawn: a run may be cut short, and nobody knows what of it the browser was sent.
+        count, held = count + 1, ""
+        st.session_state[_ARRANGED][name] = count, held
+    places = [st.container() if count % _PLACES == place else st.empty() for place in range(_PLACES)]
+    with places[count % _PLACES]:
+        yield
+    st.session_state[_ARRANGED][name] = count, arrangement
 
 
 def fold() -> None:

@@ -40,11 +40,15 @@ def guessed_first(page: str, measured: Callable[[], Question | None] | None = No
     """
     if st.session_state.get(_NEW) != page:
         st.session_state.pop(_NEW, None)  # who comes back to a guess finds it folded
-    if prediction_rule() == lesson.NEVER:
-        return True
-    question = measured() if measured else _from_the_quiz(page)
-    if question is None:
-        return True
+    with layout.optional():
+        if prediction_rule() == lesson.NEVER:
+            return True
+        question = measured() if measured else _from_the_quiz(page)
+        return question is None or _may_go_on(page, question)
+
+
+def _may_go_on(page: str, question: Question) -> bool:
+    """Draw the question, or what became of the guess, which lets the page go on."""
     entry = GUESSES.entry(question)
     if entry.response is not None:
         _became(question, entry.response, new=st.session_state.get(_NEW) == page)

@@ -45,6 +45,11 @@ def enter(page: str) -> None:
         controls.refused(lesson.HIDE, ", ".join(unknown), lesson.NO_NAME, lesson.UNNAMED)
 
 
+def arrangement() -> str:
+    """What decides where a page's controls stand: the mode, and which of them are hidden."""
+    return f"presenting {presenting.is_on()}, hidden {hiding.names()}"
+
+
 def title(text: str) -> None:
     """The page's title; for a presenter in larger type, with keys and the QR code's button beside it."""
     if not presenting.is_on():

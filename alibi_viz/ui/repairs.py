@@ -21,12 +21,13 @@ def repairs() -> None:
     stretch = Stretch(chosen.repair, chosen.factor, Config(chosen.method).train_len)
     st.markdown(lesson.told(chosen.repair, train_len=stretch.train_len, target_len=stretch.target_len))
     runs = chosen.runs()
-    if runs:
-        _measured(chosen, stretch, runs)
-    elif measured_retrofits.runs():
-        st.info(lesson.not_measured(chosen.missing()))
-    else:
-        st.info(lesson.NO_RESULTS)
+    with layout.optional():
+        if runs:
+            _measured(chosen, stretch, runs)
+        elif measured_retrofits.runs():
+            st.info(lesson.not_measured(chosen.missing()))
+        else:
+            st.info(lesson.NO_RESULTS)
     st.header(lesson.CHANGES_TITLE)
     repair_changes.changes(chosen.method, stretch)
     with st.expander(lesson.PAPERS_TITLE):

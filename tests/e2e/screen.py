@@ -36,7 +36,7 @@ CONTROLS = ", ".join(
 _SAID = """() => {
   const skipped = "label, input, textarea, button, canvas, svg, style, script, [role=group], [role=radiogroup], "
     + "[role=toolbar], [data-testid=stWidgetLabel], .katex-mathml, .alibi-plot .canvas, "
-    + "[data-testid=stHeaderActionElements]"
+    + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial]"
   const words = []
   const read = (node) => {
     if (node.nodeType === Node.TEXT_NODE) words.push(node.data)
@@ -50,7 +50,7 @@ _AT_REST = """() =>
   !document.getAnimations().some((each) => each.playState === "running") &&
   [...document.querySelectorAll(".alibi-plot .canvas")].every((canvas) => !canvas.clientWidth || (
     canvas.dataset.painted &&
-    Math.abs(canvas.querySelector("svg.main-svg").getBoundingClientRect().width - canvas.clientWidth) < 2))
+    Math.abs(canvas.querySelector("svg.main-svg").getBoundingClientRect().width - canvas.getBoundingClientRect().width) < 2))
 """
 _DOES_NOT_FIT = """() => {
   const found = new Set()
