@@ -1,7 +1,7 @@
 """A page as a person meets it: what it says, the hands that move its controls, what does not fit its screen."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import quote
 
@@ -45,13 +45,14 @@ _SAID = """() => {
   document.querySelectorAll("[data-testid=stMain]").forEach(read)
   return words.join(" ").replace(/\\s+/g, " ")
 }"""
-_AT_REST = """() =>
-  document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning" &&
-  !document.getAnimations().some((each) => each.playState === "running") &&
-  [...document.querySelectorAll(".alibi-plot .canvas")].every((canvas) => !canvas.clientWidth || (
-    canvas.dataset.painted &&
-    Math.abs(canvas.querySelector("svg.main-svg").getBoundingClientRect().width - canvas.getBoundingClientRect().width) < 2))
-"""
+_AT_REST = """() => {
+  const width = (node) => node.getBoundingClientRect().width // as it is seen: presenter mode enlarges figures
+  const fills = (canvas) => Math.abs(width(canvas.querySelector("svg.main-svg")) - width(canvas)) < 2
+  return document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning" &&
+    !document.getAnimations().some((each) => each.playState === "running") &&
+    [...document.querySelectorAll(".alibi-plot .canvas")].every((canvas) =>
+      !canvas.clientWidth || (canvas.dataset.painted && fills(canvas)))
+}"""
 _DOES_NOT_FIT = """() => {
   const found = new Set()
   const main = document.querySelector("[data-testid=stMain]")
@@ -120,7 +121,7 @@ def link(page: Page) -> str:
     return page.evaluate("location.href")
 
 
-def names_of_controls(page: Page, parameters: Sequence[str]) -> list[str]:
+def names_of_controls(page: Page, parameters: Collection[str]) -> list[str]:
     """The parameters whose controls are in sight and in use, from the top of the page."""
     return page.evaluate(
         """([parameters, controls]) => [...document.querySelectorAll("[data-testid=stMain] [class*=st-key-]")]
@@ -128,7 +129,7 @@ def names_of_controls(page: Page, parameters: Sequence[str]) -> list[str]:
           .filter((node) => !node.querySelector("input:disabled, [role=radio]:disabled"))
           .flatMap((node) => [...node.classList].map((name) => name.replace("st-key-", "")))
           .filter((name) => parameters.includes(name))""",
-        [parameters, CONTROLS],
+        [list(parameters), CONTROLS],
     )
 
 
@@ -136,17 +137,19 @@ def names_by_tab(page: Page) -> set[str]:
     """The keys of everything that the Tab key alone leads to."""
     page.evaluate("document.activeElement.blur()")
     reached: set[str] = set()
-    for _ in range(250):
+    times_out = 0  # of the page, where it ends
+    while times_out < 2:
         page.keyboard.press("Tab")
-        reached |= set(
-            page.evaluate(
-                """() => {
-                  const names = []
-                  for (let node = document.activeElement; node; node = node.parentElement) names.push(...node.classList)
-                  return names.filter((name) => name.startsWith("st-key-")).map((name) => name.replace("st-key-", ""))
-                }"""
-            )
+        names = page.evaluate(
+            """() => {
+              const names = []
+              for (let node = document.activeElement; node; node = node.parentElement) names.push(...node.classList)
+              return document.activeElement === document.body ? null
+                : names.filter((name) => name.startsWith("st-key-")).map((name) => name.replace("st-key-", ""))
+            }"""
         )
+        times_out += names is None
+        reached |= set(names or [])
     return reached
 
 
@@ -207,7 +210,7 @@ def by_mouse(page: Page, moved: Locator) -> None:
             up, down = (moved.get_by_test_id(f"stNumberInputStep{way}") for way in ("Up", "Down"))
             (up if up.is_enabled() else down).click()
         case "stButtonGroup":
-            moved.locator("[aria-checked=false], [aria-pressed=true]").first.click()
+            moved.locator("[aria-checked=false], [aria-pressed]").first.click()
         case "stCheckbox":
             moved.locator("label").click()
         case "stSelectbox":
