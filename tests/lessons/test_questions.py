@@ -11,17 +11,6 @@ from string import Formatter
 import numpy as np
 import pytest
 
-from alibi_viz.core.repairs import FACTORS
-from alibi_viz.lessons import (
-    alibi_vs_t5,
-    bias_heatmap,
-    bias_term,
-    decision,
-    extrapolation,
-    repairs,
-    retrofit,
-    slopes,
-)
 from alibi_viz.lessons.answer_kinds import KINDS, Choice, Number, Pictures, Sketch
 from alibi_viz.lessons.answers import TOPICS
 from alibi_viz.lessons.question import DIFFICULTIES, FIRST_PAGE, Link, Question, grade
@@ -206,7 +195,6 @@ def test_every_text_is_there_and_filled(question):
         assert text.strip()
         assert not re.search(r"[{}]|\bnan\b|\binf\b|np\.", text)
     assert question.prompt.endswith(("?", ".", ")", "”"))
-    assert question.key in KEYS
     if question.kind in ("choice", "pictures"):
         assert question.right in question.options.values()
         assert len(set(question.options.values())) == len(question.options)
@@ -224,52 +212,6 @@ def test_no_number_is_typed_into_a_text_and_none_is_computed_in_vain(topic):
         assert [text for text in texts if re.search(r"\d", re.sub(names, "", text))] == []
         filled = {name.split(":")[0] for text in texts for _, name, _, _ in Formatter().parse(text) if name}
         assert filled - {"answer"} == set(WORKED[key].values), key
-
-
-def controls_of(source: Path) -> set[str]:
-    """Keys of the controls that a file draws, found in its text."""
-    drawn = r'controls\.\w+\(\s*(?:"[^"]*"|[\w.]+),\s*"(\w+)"'
-    return set(re.findall(drawn, source.read_text(encoding="utf-8")))
-
-
-CONTROLS_OF_UI = set().union(*map(controls_of, (ROOT / "alibi_viz" / "ui").glob("*.py")))
-
-
-@every
-def test_every_link_names_a_page_and_its_controls(question):
-    page = ROOT / "pages" / f"{question.link.page}.py"
-    assert page.exists()
-    assert set(question.link.parameters) <= controls_of(page) | CONTROLS_OF_UI
-
-
-@every
-def test_every_link_asks_for_what_the_controls_offer(question):
-    offered = {
-        "mask": bias_heatmap.MASKS,
-        "form": bias_heatmap.FORMS,
-        "dtype": bias_heatmap.TYPES,
-        "rule": slopes.RULES,
-        "against": slopes.AGAINST,
-        "source": alibi_vs_t5.TABLES,
-        "content": bias_term.CONTENTS,
-        "scale_bias": bias_term.PLACES,
-        "show": (*extrapolation.SHOWS, retrofit.REPAIRS, retrofit.DECISION),
-        "have": decision.CHECKPOINTS,
-        "repair": repairs.labels("rope"),
-        "factor": tuple(map(str, FACTORS)),
-        "paper_protocol": extrapolation.PAPER_PROTOCOLS,
-        "trained_on": ("512", "1024", "3072"),
-        "bidirectional": ("true", "false"),
-    }
-    asked = question.link.parameters
-    assert all(asked[key] in offered[key] for key in set(asked) & set(offered))
-    assert int(asked.get("head", 1)) <= int(asked.get("n_heads", 8))
-    if question.link.page == "bias_term":
-        n_words = len(asked.get("text", bias_term.TEXT).split())
-        assert int(asked.get("key", 0)) <= int(asked.get("query", 0)) < n_words
-    if question.link.page == "bias_heatmap":
-        start, window = int(asked.get("query_start", 0)), int(asked.get("window", 64))
-        assert start <= int(asked.get("query", start)) < start + window
 
 
 def test_the_first_page_is_the_apps_own_address():
