@@ -4,22 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 
 from alibi_viz.lessons.answer_kinds import Kind, Number, Real, Sketch
-from alibi_viz.lessons.question import FIRST_PAGE, Graded, Question
+from alibi_viz.lessons.answers import PAGES
+from alibi_viz.lessons.page_titles import PAGE_TITLES
+from alibi_viz.lessons.question import Graded, Question
 from alibi_viz.lessons.questions import Misconception, selection
 
 LEAD = "Test yourself: every wrong answer that is known springs from a misconception, and you are told which."
-TITLES = {
-    FIRST_PAGE: "The bias term",
-    "slopes": "Slopes",
-    "bias_heatmap": "Bias heatmap",
-    "alibi_vs_t5": "ALiBi vs T5",
-    "live_attention": "Live attention",
-    "extrapolation": "Extrapolation",
-    "retrofit": "Retrofit",
-    "cost": "Cost",
-}
 EVERY_PAGE = "all pages"
-TOPICS = (EVERY_PAGE, *TITLES.values())
+TOPICS = (EVERY_PAGE, *(title for page, title in PAGE_TITLES.items() if page in set(PAGES.values())))
 LEVELS: dict[str, int | None] = {"any": None, "easy": 1, "middle": 2, "hard": 3}
 SEEDS = (0, 9999, 1)  # low, high, default
 FEWEST, USUAL = 3, 10
@@ -60,14 +52,14 @@ def selected(questions: Sequence[Question], seed: int, n: int, topic: str, level
     >>> [question.page for question in selected(every_question(), 7, 3, "Slopes", "easy")]
     ['slopes', 'slopes', 'slopes']
     """
-    pages = {title: page for page, title in TITLES.items()}
+    pages = {title: page for page, title in PAGE_TITLES.items()}
     return selection(seed, n, page=pages.get(topic), difficulty=LEVELS[level], among=questions)
 
 
 def about(question: Question) -> str:
     """Where a question belongs, how hard it is, and how it is answered."""
     level = next(name for name, number in LEVELS.items() if number == question.difficulty)
-    return f"{TITLES[question.page]} · {level} · {KIND_NAMES[question.kind]}"
+    return f"{PAGE_TITLES[question.page]} · {level} · {KIND_NAMES[question.kind]}"
 
 
 def progress(at: int, statuses: Sequence[str]) -> str:
@@ -211,7 +203,7 @@ def beliefs(found: Mapping[str, int]) -> list[str]:
 
 def see_it(question: Question) -> str:
     """What the link to the page says."""
-    return f"See it on the page “{TITLES[question.link.page]}”"
+    return f"See it on the page “{PAGE_TITLES[question.link.page]}”"
 
 
 def picture_table(

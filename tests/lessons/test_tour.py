@@ -11,6 +11,7 @@ from alibi_viz.core.slopes import alibi_slopes, plain_slopes, zero_based_slopes
 from alibi_viz.core.worked_row import worked_row
 from alibi_viz.lessons import lesson_plans, tour, tour_steps
 from alibi_viz.lessons.bias_term import TEXT
+from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.questions import TEXTS, read_words
 from alibi_viz.lessons.tour import PLANS, plan
 from alibi_viz.lessons.tour_steps import STEPS
@@ -144,4 +145,4 @@ def test_the_document_links_every_step_below_the_app_s_own_address():
 
 def test_the_document_calls_pages_as_the_contents_do():
     contents = (FOLDER / "contents.py").read_text(encoding="utf-8")
-    assert dict(re.findall(r'st\.Page\("(\w+)\.py", title="([^"]+)"', contents)) == dict(lesson_plans.PAGES)
+    assert dict(re.findall(r'st\.Page\("(\w+)\.py", title="([^"]+)"', contents)) == PAGE_TITLES

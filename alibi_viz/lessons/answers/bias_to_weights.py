@@ -13,6 +13,7 @@ from alibi_viz.lessons.answers.worked import (
     among_seen,
     falling,
     heights,
+    in_the_museum,
     inside,
     link,
     same,
@@ -117,7 +118,7 @@ def bias_after_softmax() -> Worked:
             total, low=-20, high=20, near_misses={"one": 1.0, "flipped": 2 - total}, tolerance=0.001
         ),
         springs_from={"one": 12, "flipped": 1},
-        link=link("bias_term", text="Four words are here", n_heads=N_HEADS, head=head, query=n_keys - 1),
+        link=in_the_museum("bias_after_softmax", length=n_keys, n_heads=N_HEADS, head=head),
         values={"n_keys": n_keys, "slope": slope_of(head), "bias_sum": bias.sum().item()},
     )
 

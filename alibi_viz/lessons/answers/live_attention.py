@@ -17,6 +17,7 @@ from alibi_viz.lessons.answers.worked import (
     alibi_learns,
     among_seen,
     falling,
+    in_the_museum,
     inside,
     link,
     same,
@@ -125,7 +126,7 @@ def only_while_generating() -> Worked:
             }
         ),
         springs_from={"one_row": 2, "sign": 1, "train_slopes": 9},
-        link=link("live_attention"),
+        link=in_the_museum("bias_of_query_length"),
         items=("root_cause",),
     )
 
@@ -148,7 +149,7 @@ def heads_in_two_groups() -> Worked:
         difficulty=3,
         answer=Choice(_who_shows(_two_groups)),
         springs_from={"bias_dropped": 15, "sign_flipped": 1, "inside_scale": 10},
-        link=link("slopes", n_heads=N_HEADS // N_MACHINES),
+        link=in_the_museum("ranks_restart", n_heads=N_HEADS),
         values={"n_heads": N_HEADS, "n_machines": N_MACHINES, "half": N_HEADS // N_MACHINES}
         | {"head_dim": HEAD_DIM},
         items=("root_cause",),

@@ -178,7 +178,7 @@ def halves_or_neighbours() -> Worked:
             }
         ),
         springs_from={"nothing": 22, "far_only": 22, "loading_fails": 22},
-        link=link("live_attention"),
+        link=link("live_attention", method="rope"),
         items=("root_cause",),
     )
 

@@ -13,6 +13,7 @@ from alibi_viz.lessons.answers.worked import (
     Worked,
     among_seen,
     heights,
+    in_the_museum,
     link,
     same,
     slope_of,
@@ -84,7 +85,7 @@ def position_after_padding() -> Worked:
             tolerance=0,
         ),
         springs_from={"padding_counted": 14, "from_one": 14},
-        link=link("bias_heatmap"),
+        link=in_the_museum("padding_numbered"),
         values={"padding": PADDING, "real": REAL},
     )
 
@@ -115,7 +116,7 @@ def weights_after_padding() -> Worked:
             }
         ),
         springs_from={"weights_move": 14, "padding_seen": 14, "all_unmoved": 14},
-        link=link("bias_heatmap", query_start=PADDING, key_start=PADDING),
+        link=in_the_museum("padding_numbered"),
         values={"padding": PADDING},
     )
 
@@ -134,7 +135,7 @@ def keys_in_the_corner() -> Worked:
             tolerance=0,
         ),
         springs_from={"by_position": 15, "cached": 15},
-        link=link("bias_heatmap"),
+        link=in_the_museum("top_left_mask", length=n_keys),
         values={"n_keys": n_keys, "n_cached": n_keys - 1},
     )
 
@@ -152,7 +153,7 @@ def picture_of_the_lost_bias() -> Worked:
         difficulty=2,
         answer=Pictures("dropped", drawn),
         springs_from={"kept": 15},
-        link=link("live_attention", slope_factor=0.0),
+        link=in_the_museum("bias_dropped", length=len(positions), n_heads=N_HEADS, head=head),
         values={"slope": slope_of(head)},
     )
 

@@ -9,6 +9,7 @@ from alibi_viz.lessons.answers.worked import (
     Worked,
     alibi_learns,
     heights,
+    in_the_museum,
     inside,
     link,
     same,
@@ -174,7 +175,7 @@ def second_machine() -> Worked:
             },
         ),
         springs_from={"restarted": 8, "as_if_alone": 8, "from_zero": 6},
-        link=link("slopes", n_heads=n_heads),
+        link=in_the_museum("ranks_restart", n_heads=n_heads, head=own + 1),
         values={"n_heads": n_heads, "n_machines": n_machines, "own": own, "head": own + 1},
     )
 

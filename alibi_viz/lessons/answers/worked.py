@@ -42,6 +42,15 @@ def link(page: str, **parameters: object) -> Link:
     return Link(page, {key: _spelled(value) for key, value in parameters.items()})
 
 
+def in_the_museum(exhibit: str, **parameters: object) -> Link:
+    """An exhibit of the bug museum, which shows the mistake beside the correct computation.
+
+    >>> in_the_museum("bias_dropped", head=2).url
+    '/bug_museum?exhibit=bias_dropped&head=2&predict=off'
+    """
+    return link("bug_museum", exhibit=exhibit, **parameters)
+
+
 def slope_of(head: int) -> float:
     """The slope of one of `N_HEADS` heads by the authors' rule; heads count from 1.
 
