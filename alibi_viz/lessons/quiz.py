@@ -9,7 +9,7 @@ from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.question import Graded, Question
 from alibi_viz.lessons.questions import Misconception, selection
 
-LEAD = "Test yourself: every wrong answer that is known springs from a misconception, and you are told which."
+LEAD = "Test yourself: behind each wrong answer that is recognised stands a misconception, and you are told which."
 EVERY_PAGE = "all pages"
 TOPICS = (EVERY_PAGE, *(title for page, title in PAGE_TITLES.items() if page in set(PAGES.values())))
 LEVELS: dict[str, int | None] = {"any": None, "easy": 1, "middle": 2, "hard": 3}

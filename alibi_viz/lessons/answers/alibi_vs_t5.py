@@ -185,7 +185,7 @@ def draw_the_buckets() -> Worked:
             heights(buckets),
             low=0,
             high=NUM_BUCKETS + 3,
-            tolerance=1.5,
+            tolerance=1,
             near_misses={
                 "even": heights(np.minimum(last, distances * NUM_BUCKETS // MAX_DISTANCE)),
                 "one_each": heights(np.minimum(last, distances)),

@@ -171,7 +171,7 @@ def halves_or_neighbours() -> Worked:
         difficulty=3,
         answer=Choice(
             {
-                "all_but_own": near and far and not own,
+                "own_only": near and far and not own,
                 "nothing": not any(apart),
                 "far_only": far and not near,
                 "loading_fails": to_halves(query).shape != query.shape,
