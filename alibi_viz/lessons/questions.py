@@ -15,6 +15,7 @@ from typing import Any
 from alibi_viz.lessons.answer_kinds import Choice, Number, Pictures
 from alibi_viz.lessons.answers import PAGES, TOPICS
 from alibi_viz.lessons.answers.worked import Worked
+from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.question import DIFFICULTIES, Distractor, Question, shuffled
 
 TEXTS = Path(__file__).parent / "texts"
@@ -71,7 +72,9 @@ def selection(
     difficulty: int | None = None,
     among: Sequence[Question] | None = None,
 ) -> list[Question]:
-    """At most n questions, the same for everyone with this seed: pages take turns, easy questions come first.
+    """At most n questions, the same for everyone with this seed: of every page as many as there is room for.
+
+    They come in the order of the pages, and of each page the easiest first.
 
     page, a page file's stem, and difficulty, 1 to 3, narrow it down. among are the questions to select from, all by
     default.
@@ -79,7 +82,7 @@ def selection(
     >>> {question.page for question in selection(7, 3, page="slopes")}
     {'slopes'}
     """
-    pages = dict.fromkeys(PAGES.values())
+    pages = [page for page in PAGE_TITLES if page in PAGES.values()]
     if n < 1:
         raise ValueError(f"n must be at least 1, got {n}")
     if page is not None and page not in pages:
@@ -97,7 +100,7 @@ def selection(
         turns[found[key].page] += 1
         in_turn.append((turns[found[key].page], found[key]))
     chosen = [question for _, question in sorted(in_turn, key=lambda turn: turn[0])[:n]]
-    return sorted(chosen, key=lambda question: question.difficulty)
+    return sorted(chosen, key=lambda question: (pages.index(question.page), question.difficulty))
 
 
 def misconceptions(texts: Path = TEXTS) -> dict[int, Misconception]:

@@ -76,9 +76,10 @@ def buckets_in_use() -> Worked:
 
 
 def scale_of_t5() -> Worked:
-    """By what T5 divides its scores: by nothing. Source: T5Attention in transformers, scaling = 1.0."""
+    """By what T5 divides its scores: by nothing."""
     return Worked(
         difficulty=2,
+        # source: T5Attention in transformers, whose scaling is 1
         answer=Choice({"by_nothing": True, "by_root": False, "after_bias": False, "weights": False}),
         springs_from={"by_root": 11, "after_bias": 10, "weights": 12},
         link=in_the_museum("t5_scaled"),

@@ -1,4 +1,4 @@
-"""Questions about the bias as a matrix: the one-row form, both directions, precision, memory."""
+"""Questions about the bias as a matrix: the one-row form, both directions, memory."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ import numpy as np
 
 from alibi_viz.core.attention import equal_score_weights
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row, row_constant
-from alibi_viz.core.bias_window import Form, bias_window, distinct_biases, largest_weight_difference
+from alibi_viz.core.bias_window import bias_window, largest_weight_difference
 from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes
 from alibi_viz.core.positions import causal_mask
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
 from alibi_viz.lessons.answers.worked import (
     N_HEADS,
     N_LAYERS,
+    ROUNDING,
     Worked,
     among_seen,
     falling,
@@ -21,10 +22,8 @@ from alibi_viz.lessons.answers.worked import (
     same,
     slope_of,
 )
-from alibi_viz.lessons.question import Link
 
 WINDOW = 16
-_SAME = 1e-9  # a difference of weights that is rounding alone
 
 
 def rows_all_alike() -> Worked:
@@ -35,8 +34,8 @@ def rows_all_alike() -> Worked:
     row, relative = (bias_window(slopes, **window, form=form) for form in ("one-row", "relative"))
     unmasked = bias_window(slopes, **window, form="one-row", mask="none")
     both_ways = bias_window(slopes, **window, mask="symmetric")
-    fine_when_causal = largest_weight_difference(row, relative) < _SAME
-    fine_unmasked = largest_weight_difference(unmasked, both_ways) < _SAME
+    fine_when_causal = largest_weight_difference(row, relative) < ROUNDING
+    fine_unmasked = largest_weight_difference(unmasked, both_ways) < ROUNDING
     weights = row.weights[0]
     return Worked(
         difficulty=2,
@@ -152,65 +151,6 @@ def bias_of_an_encoder() -> Worked:
     )
 
 
-def neighbours_in_half_precision() -> Worked:
-    """How many different biases the last keys of a long text keep in bfloat16, one-row."""
-    head, length, n_keys = 1, 4096, 4
-    query, keys = length - 1, np.arange(length - n_keys, length)
-
-    def told_apart(dtype: str, form: Form) -> int:
-        return distinct_biases(slope_of(head), query, keys, dtype=dtype, form=form)
-
-    kept = told_apart("bfloat16", "one-row")
-    return Worked(
-        difficulty=3,
-        answer=Number(
-            kept,
-            low=0,
-            high=64,
-            near_misses={
-                "exact": told_apart("bfloat16", "relative"),
-                "float16": told_apart("float16", "one-row"),
-            },
-            tolerance=0,
-        ),
-        springs_from={"exact": 16, "float16": 16},
-        link=_in_bfloat16(head, length),
-        values={"slope": slope_of(head), "length": length, "n_keys": n_keys}
-        | {"furthest": slope_of(head) * (length - n_keys), "nearest": slope_of(head) * (length - 1)},
-    )
-
-
-def worse_in_long_texts() -> Worked:
-    """One row in bfloat16 is fine in short texts and not in long ones: why?"""
-    head, short, long, n_nearest = 1, 256, 8192, 64
-
-    def told_apart(length: int, dtype: str, form: Form) -> int:
-        nearest = np.arange(length - n_nearest, length)
-        return distinct_biases(slope_of(head), length - 1, nearest, dtype=dtype, form=form)
-
-    window: dict[str, Any] = {"query_start": long - WINDOW, "key_start": long - WINDOW, "window": WINDOW}
-    row, relative = (
-        bias_window(np.array([slope_of(head)]), **window, form=form) for form in ("one-row", "relative")
-    )
-    kept = told_apart(long, "bfloat16", "one-row")
-    return Worked(
-        difficulty=3,
-        answer=Choice(
-            {
-                "rounding": kept < n_nearest == told_apart(short, "bfloat16", "one-row"),
-                "one_row": largest_weight_difference(row, relative) > _SAME,
-                "every_form": told_apart(long, "bfloat16", "relative") < n_nearest,
-                "two_bytes": told_apart(long, "float16", "one-row") == kept,
-            }
-        ),
-        springs_from={"one_row": 2, "every_form": 16, "two_bytes": 16},
-        link=_in_bfloat16(head, long),
-        values={"short": short, "long": long, "n_nearest": n_nearest, "kept": kept}
-        | {"kept_float16": told_apart(long, "float16", "one-row")},
-        items=("root_cause",),
-    )
-
-
 def memory_of_the_matrix() -> Worked:
     """MiB of a bias that is kept for every head and pair."""
     length, mebibyte = 3072, 2**20
@@ -235,28 +175,11 @@ def memory_of_the_matrix() -> Worked:
     )
 
 
-def _in_bfloat16(head: int, length: int) -> Link:
-    """The last tokens of a text, one row in bfloat16."""
-    start = length - WINDOW
-    return link(
-        "bias_heatmap",
-        form="one-row",
-        dtype="bfloat16",
-        n_heads=N_HEADS,
-        head=head,
-        query_start=start,
-        key_start=start,
-        window=WINDOW,
-    )
-
-
 QUESTIONS = (
     rows_all_alike,
     too_much_in_a_row,
     picture_both_ways,
     draw_the_own_weights,
     bias_of_an_encoder,
-    neighbours_in_half_precision,
-    worse_in_long_texts,
     memory_of_the_matrix,
 )

@@ -17,7 +17,7 @@ TRAIN_LEN = 512
 # Perplexity by tokens of context of a code model with 1.3 billion parameters, trained on windows of 1024 tokens.
 # Source: Kazemnejad et al. 2023, table 3, ALiBi, the texts of 2750 to 3000 tokens.
 CODE_MODEL_TRAIN_LEN, CODE_MODEL = 1024, {1400: 2.74, 2560: 150.0}
-# Percent of needles found in texts of twice the training length: several queries, several keys and several values at once.
+# Percent of needles found in texts of twice the training length: several queries, several keys, several values.
 # Source: Gelberg et al. 2025 (DroPE), table 1, ALiBi, half a billion parameters.
 NEEDLES_FOUND = (5.2, 0.0, 1.1)
 

@@ -15,6 +15,7 @@ from alibi_viz.lessons.question import Link
 
 N_HEADS, HEAD_DIM, N_LAYERS = 8, 64, 6
 SHAPE = ModelShape(n_layers=N_LAYERS, n_heads=N_HEADS, head_dim=HEAD_DIM, train_len=1024)
+ROUNDING = 1e-9  # a difference of weights that is rounding alone
 
 
 @dataclass(frozen=True)
