@@ -96,7 +96,7 @@ def reach_of_the_heads(reach: Float64[np.ndarray, "head"], length: int) -> Quest
             tolerance=4,
             near_misses={"alike": (alike,) * n_heads, "flipped": heights(reach[::-1])},
         ),
-        springs_from={"alike": 9, "flipped": 1},
+        springs_from={"alike": 9, "flipped": 24},
         link=link("live_attention"),
         values={"n_heads": n_heads, "length": length, "alike": alike}
         | {"first": reach[0].item(), "last": reach[-1].item()},

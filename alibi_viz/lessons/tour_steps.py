@@ -39,7 +39,7 @@ N_QUESTIONS, QUIZ_SEED = 5, 1
 class Planned:
     """A step without its words: the shortest plan that has it, its minutes, the page's state, the numbers to tell.
 
-    misconception is the number, 1 to 23, of the one that the lecturer's question meets.
+    misconception is the number of the one that the lecturer's question meets.
     """
 
     key: str

@@ -68,7 +68,7 @@ def too_much_in_a_row() -> Worked:
                 "relative": alibi_bias(slopes, queries, keys).item(),
             },
         ),
-        springs_from={"whole_row": 2, "nothing": 2, "relative": 2},
+        springs_from={"whole_row": 26, "nothing": 2, "relative": 26},
         link=link("bias_heatmap", form="one-row", n_heads=N_HEADS, head=head, query=query, key=key),
         values={"slope": slope_of(head), "query": query, "key": key},
     )
@@ -167,7 +167,7 @@ def memory_of_the_matrix() -> Worked:
                 "every_layer": dense * N_LAYERS,
             },
         ),
-        springs_from={"one_row": 2, "float32": 16, "every_layer": 18},
+        springs_from={"one_row": 26, "float32": 25, "every_layer": 25},
         link=link("bias_heatmap", n_heads=N_HEADS, window=length, dtype="float16"),
         values={"n_heads": N_HEADS, "length": length, "n_layers": N_LAYERS}
         | {"row_kib": row_bias_bytes(N_HEADS, length) / 2**10},

@@ -76,7 +76,7 @@ def work_that_matters() -> Worked:
             high=100,
             near_misses={"all": 100, "inside": share(inside(slope_of(head)))},
         ),
-        springs_from={"all": 20, "inside": 10},
+        springs_from={"all": 26, "inside": 10},
         link=link("cost", n_heads=N_HEADS, length=length, score_spread=score_spread),
         values={"slope": slope_of(head), "length": length, "window": window, "score_spread": score_spread},
     )
@@ -94,7 +94,7 @@ def learned_positions() -> Worked:
             near_misses={"every_layer": parameters * SHAPE.n_layers},
             tolerance=0,
         ),
-        springs_from={"every_layer": 18},
+        springs_from={"every_layer": 25},
         link=link("cost", **_SIZES, length=SHAPE.train_len),
         values={"train_len": SHAPE.train_len, "d_model": SHAPE.d_model, "n_layers": SHAPE.n_layers},
         items=("limited_resources",),

@@ -129,7 +129,7 @@ def best_length() -> Worked:
             near_misses={"longest": curve.lengths[-1].item() / TRAIN_LEN, "in_training": 1},
             tolerance=0,
         ),
-        springs_from={"longest": 19, "in_training": 20},
+        springs_from={"longest": 19, "in_training": 30},
         link=_paper(lesson.SLIDING),
         values={"train_len": TRAIN_LEN, "best": curve.middle[best], "at_longest": curve.middle[-1]}
         | {"longest": curve.lengths[-1], "in_training": curve.middle[0]},
@@ -186,7 +186,7 @@ def far_names() -> Worked:
             {"ask_for_it": not gained and not masked, "flat_is_proof": gained}
             | {"gentle_head": gained, "masked": masked}
         ),
-        springs_from={"flat_is_proof": 20, "gentle_head": 23, "masked": 15},
+        springs_from={"flat_is_proof": 20, "gentle_head": 23, "masked": 28},
         link=link("extrapolation", show=lesson.TINY),
         values={"times": sliding.lengths[-1] / TRAIN_LEN}
         | {"growth": sliding.growth(int(sliding.lengths[-1]))[0], "needles": max(NEEDLES_FOUND)},

@@ -46,7 +46,7 @@ def reach_of_the_gentlest() -> Worked:
             },
             tolerance=0.1,
         ),
-        springs_from={"straight": 12, "from_zero": 6, "inside": 10, "steepest": 1},
+        springs_from={"straight": 12, "from_zero": 6, "inside": 10, "steepest": 24},
         link=link("slopes", n_heads=N_HEADS),
         values={"n_heads": N_HEADS, "slope": slopes.min().item(), "steepest": reach.min().item()},
     )
@@ -65,7 +65,7 @@ def half_the_slope() -> Worked:
                 "stays": same(half, steep),
             }
         ),
-        springs_from={"halves": 1, "adds": 12, "stays": 2},
+        springs_from={"halves": 24, "adds": 12, "stays": 2},
         link=link("slopes", n_heads=N_HEADS),
     )
 

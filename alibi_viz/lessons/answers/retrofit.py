@@ -96,7 +96,7 @@ def interpolated_neighbours() -> Worked:
             high=100,
             near_misses={"ntk": ntk[0].item(), "faster": UNSCALED[0].item() * FACTOR},
         ),
-        springs_from={"ntk": 22, "faster": 22},
+        springs_from={"ntk": 27, "faster": 27},
         link=_shown("linear"),
         values={"factor": FACTOR, "before": UNSCALED[0]},
     )
@@ -114,7 +114,7 @@ def fastest_pair() -> Worked:
             high=100,
             near_misses={"slowest": slowed[-1].item()},
         ),
-        springs_from={"slowest": 22},
+        springs_from={"slowest": 27},
         link=_shown("ntk"),
         values={"slowest": slowed[-1]},
     )
@@ -128,7 +128,7 @@ def attention_factor() -> Worked:
         answer=Number(
             factor**2, low=0, high=10, near_misses={"once": factor, "unchanged": 1}, tolerance=0.01
         ),
-        springs_from={"once": 22, "unchanged": 22},
+        springs_from={"once": 27, "unchanged": 27},
         link=_shown("yarn"),
         values={"factor": FACTOR, "attention_factor": factor},
     )
@@ -175,7 +175,7 @@ def halves_or_neighbours() -> Worked:
                 "loading_fails": to_halves(query).shape != query.shape,
             }
         ),
-        springs_from={"nothing": 22, "far_only": 22, "loading_fails": 22},
+        springs_from={"nothing": 29, "far_only": 29, "loading_fails": 29},
         link=link("live_attention", method="rope"),
         items=("root_cause",),
     )

@@ -84,7 +84,7 @@ def position_after_padding() -> Worked:
             near_misses={"padding_counted": len(mask) - 1, "from_one": mask.sum().item()},
             tolerance=0,
         ),
-        springs_from={"padding_counted": 14, "from_one": 14},
+        springs_from={"padding_counted": 14, "from_one": 26},
         link=in_the_museum("padding_numbered"),
         values={"padding": PADDING, "real": REAL},
     )

@@ -22,7 +22,7 @@ ROUNDING = 1e-9  # a difference of weights that is rounding alone
 class Worked:
     """One question without its words.
 
-    springs_from names the misconception, 1 to 23, behind each wrong answer that is known; values fill the
+    springs_from names the misconception, by its number, behind each wrong answer that is known; values fill the
     placeholders of the texts; items are keys of the course's own items.
     """
 
