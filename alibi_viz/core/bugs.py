@@ -214,6 +214,15 @@ def bias_dropped(setting: Setting) -> Attended:
     return by_bias_alone(alibi_bias(0.0 * setting.slopes, setting.positions, setting.positions))
 
 
+def mask_dropped(setting: Setting) -> Attended:
+    """An attention kernel that is handed the bias and no mask: the formula rewards the future, which is in sight.
+
+    >>> mask_dropped(Setting(length=2)).bias[0].tolist()
+    [[0.0, 0.5], [-0.5, 0.0]]
+    """
+    return by_bias_alone(alibi_bias(setting.slopes, setting.positions, setting.positions, mask="none"))
+
+
 def relative_in_dtype(setting: Setting) -> Attended:
     """The relative form, rounded to the type: exact where it matters, near the query."""
     at = setting.positions

@@ -24,7 +24,6 @@ EXHIBITS: dict[str, Exhibit] = {
             correct=bugs.causal_alibi,
             buggy=bugs.one_row,
             is_bug=False,
-            softmax_notices=False,
             sources=(
                 "ofirpress/attention_with_linear_biases#9",
                 "mosaicml/llm-foundry#186",
@@ -125,7 +124,6 @@ EXHIBITS: dict[str, Exhibit] = {
             correct=bugs.padded_alibi,
             buggy=bugs.padding_numbered,
             is_bug=False,
-            softmax_notices=False,
             sources=("huggingface/transformers#17866", "huggingface/transformers#18140"),
         ),
         Exhibit(
@@ -148,7 +146,7 @@ EXHIBITS: dict[str, Exhibit] = {
             entry=15,
             title="A kernel that drops the causal mask",
             correct=bugs.causal_alibi,
-            buggy=bugs.signed_distance,
+            buggy=bugs.mask_dropped,
             sources=("huggingface/transformers#30123",),
         ),
         Exhibit(

@@ -111,8 +111,8 @@ class Exhibit:
     """A mistake beside the correct computation.
 
     entry counts in the project's list of misconceptions; sources are public GitHub threads, "owner/name#12".
-    setting is the one to open with, where the mistake shows; there, softmax_notices tells whether the weights
-    differ. is_bug is False for what looks like a mistake and is none. queries gives the positions of the rows.
+    setting is the one to open with, where the mistake shows: there the weights differ. is_bug is False for what
+    looks like a mistake and is none: the weights are the same. queries gives the positions of the rows.
     """
 
     key: str
@@ -121,7 +121,6 @@ class Exhibit:
     correct: Computation
     buggy: Computation
     is_bug: bool = True
-    softmax_notices: bool = True
     sources: tuple[str, ...] = ()
     setting: Setting = Setting()
     queries: Callable[[Setting], Int64[np.ndarray, "query"]] = every_query

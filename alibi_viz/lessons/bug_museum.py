@@ -14,10 +14,11 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float64
 
-from alibi_viz.core.exhibits import EXHIBITS
+from alibi_viz.core.exhibits import EXHIBITS, NOT_EXHIBITED
 from alibi_viz.core.museum import FAR, Comparison, Exhibit, Setting, compare, far_queries
 from alibi_viz.core.precision import DTYPES
 from alibi_viz.lessons.bug_museum_numbers import gap_by_head, in_words
+from alibi_viz.lessons.questions import misconceptions
 
 Side = Literal["correct", "buggy"]
 Kind = Literal["bias", "weight"]
@@ -32,6 +33,7 @@ N_HEADS = (1, 16)
 SEEDS = (0, 9_999)
 TYPES = tuple(DTYPES)
 WITH_CONTENT = ("bias_inside_scale", "t5_scaled")  # the exhibits whose content is random
+AFTER_SOFTMAX = "bias_after_softmax"  # the exhibit whose bias comes too late for softmax to notice
 NO_SOURCE = "No public thread was found for this one."
 WRONG_LINE = "Which line it is"
 _TEXTS = Path(__file__).parent / "texts" / "bug_museum.toml"
@@ -79,6 +81,11 @@ class Scene:
 def about_precision(exhibit: Exhibit) -> bool:
     """Whether the type decides what is shown."""
     return exhibit.setting.dtype != Setting().dtype
+
+
+def softmax_comes_last(exhibit: Exhibit) -> bool:
+    """Whether softmax makes the weights of the bias, so that it can be asked whether it notices."""
+    return exhibit.key != AFTER_SOFTMAX
 
 
 def has_content(exhibit: Exhibit) -> bool:
@@ -178,6 +185,14 @@ def is_t5(exhibit: Exhibit) -> bool:
 def papers(exhibit: Exhibit) -> tuple[str, ...]:
     """The papers that say what is correct."""
     return ("t5",) if is_t5(exhibit) else ("alibi",)
+
+
+def not_exhibited() -> str:
+    """The entries of the list of misconceptions that no computation can show, each with the reason."""
+    names = misconceptions()
+    return " ".join(
+        f"Not exhibited: “{names[entry].name}”. {reason}" for entry, reason in NOT_EXHIBITED.items()
+    )
 
 
 def seen_in(exhibit: Exhibit) -> str:

@@ -40,6 +40,7 @@ _LINES = {
     "padding_numbered": (_REAL, "slope * keys"),
     "padding_seen": ("(offset <= 0) & real[:, None]", "slope * np.maximum(keys - n_padding, 0)"),
     "bias_dropped": (_PAST, "0 * offset"),
+    "mask_dropped": (_ALL, "slope * offset"),
     "relative_in_dtype": (_PAST, "held(slope * offset)"),
     "one_row_in_dtype": (_PAST, "held(slope * keys)"),
     "unscaled": (_PAST, _BUCKETS),

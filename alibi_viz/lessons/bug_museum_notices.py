@@ -3,7 +3,7 @@
 import numpy as np
 
 from alibi_viz.core.museum import NOTICEABLE
-from alibi_viz.lessons.bug_museum import WEIGHT, Scene
+from alibi_viz.lessons.bug_museum import WEIGHT, Scene, softmax_comes_last
 from alibi_viz.lessons.bug_museum_numbers import gap_by_head, logits, part
 
 ANSWERS = YES, NO = ("yes", "no")
@@ -19,7 +19,8 @@ def question(scene: Scene) -> str:
         if np.isinf(gap)
         else f"The two biases above differ by up to {logits(gap)} logits, all {scene.setting.n_heads} heads counted."
     )
-    return f"**Guess first: does softmax notice?** {told} Do the attention weights differ?"
+    asked = "does softmax notice" if softmax_comes_last(scene.exhibit) else "do the weights differ"
+    return f"**Guess first: {asked}?** {told} Do the attention weights differ?"
 
 
 def answer(scene: Scene) -> str:
@@ -59,7 +60,11 @@ def facts(scene: Scene) -> list[tuple[str, str, str]]:
             if weight
             else "no weight differs",
         ),
-        ("Softmax notices", answer(scene), "a bug" if scene.exhibit.is_bug else "no bug"),
+        (
+            "Softmax notices" if softmax_comes_last(scene.exhibit) else "The weights differ",
+            answer(scene),
+            "a bug" if scene.exhibit.is_bug else "no bug",
+        ),
     ]
 
 

@@ -71,13 +71,8 @@ def test_no_thread_is_claimed_for_what_was_seen_in_none():
 
 
 @every_exhibit
-def test_what_is_said_of_softmax_holds_where_the_exhibit_opens(exhibit):
-    assert compare(exhibit).softmax_notices == exhibit.softmax_notices
-
-
-@every_exhibit
-def test_a_bug_is_what_changes_the_weights_and_nothing_else_is(exhibit):
-    assert exhibit.is_bug == exhibit.softmax_notices
+def test_a_bug_is_what_changes_the_weights_where_the_exhibit_opens_and_nothing_else_is(exhibit):
+    assert exhibit.is_bug == compare(exhibit).softmax_notices
 
 
 @every_exhibit

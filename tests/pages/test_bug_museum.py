@@ -2,8 +2,9 @@
 
 import pytest
 
-from alibi_viz.core.exhibits import EXHIBITS
+from alibi_viz.core.exhibits import EXHIBITS, NOT_EXHIBITED
 from alibi_viz.lessons import bug_museum as lesson
+from alibi_viz.lessons.questions import misconceptions
 
 PAGE = "bug_museum.py"
 
@@ -118,10 +119,24 @@ def test_every_exhibit_opens(visit):
         assert not app.error, key
         assert not _notes(app), key
         assert len(app.metric) == 3, key
-        assert (app.metric[2].value == "yes") == EXHIBITS[key].softmax_notices, key
+        assert (app.metric[2].value == "yes") == EXHIBITS[key].is_bug, key
         assert (lesson.NO_SOURCE in _captions(app)) == (not EXHIBITS[key].sources), key
         assert ("made up" in _captions(app)) == key.startswith("t5_"), key
         assert any(EXHIBITS[key].buggy.__name__ in code.value for code in app.code), key
+
+
+def test_of_a_bias_that_comes_after_softmax_it_is_not_asked_whether_softmax_notices(visit):
+    app = visit(PAGE, exhibit="bias_after_softmax", predict="ask")
+    assert "does softmax notice" not in _markdown(app)
+    app = _guess(app, "bias_after_softmax", "yes")
+    assert app.success
+    assert app.metric[2].label == "The weights differ"
+
+
+def test_what_cannot_be_exhibited_is_said_with_the_reason(visit):
+    app = visit(PAGE, predict="off")
+    for entry, reason in NOT_EXHIBITED.items():
+        assert f"“{misconceptions()[entry].name}”. {reason}" in _captions(app)
 
 
 def test_an_infinite_difference_is_shown_as_one(visit):
