@@ -88,6 +88,7 @@ def keep(selected: Sequence[Question], *, seed: int) -> None:
         st.header(lesson.BELIEFS)
         layout.lines([escaped(line) for line in lesson.beliefs(met)])
     st.header(lesson.RECORD)
+    st.caption(lesson.KEPT_UNTIL)
     with st.container(horizontal=True):
         for label, ending, mime, written in (
             (lesson.JSON_FILE, "json", "application/json", as_json),

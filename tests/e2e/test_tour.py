@@ -7,7 +7,7 @@ from alibi_viz.lessons.tour import in_minutes, plan, where
 from tests.e2e.screen import at_rest, link, until
 
 pytestmark = pytest.mark.browser
-MINUTES = 45
+MINUTES = 90
 
 
 def _tab_to(page, text):
