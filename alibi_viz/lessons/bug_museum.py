@@ -4,11 +4,9 @@ The words are in `texts/bug_museum.toml`, an entry for each exhibit; the numbers
 and fill the placeholders.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -19,6 +17,7 @@ from alibi_viz.core.museum import FAR, Comparison, Exhibit, Setting, compare, fa
 from alibi_viz.core.precision import DTYPES
 from alibi_viz.lessons.bug_museum_numbers import gap_by_head, in_words
 from alibi_viz.lessons.questions import misconceptions
+from alibi_viz.lessons.words import TEXTS, filled, read_words
 
 Side = Literal["correct", "buggy"]
 Kind = Literal["bias", "weight"]
@@ -36,7 +35,6 @@ WITH_CONTENT = ("bias_inside_scale", "t5_scaled")  # the exhibits whose content 
 AFTER_SOFTMAX = "bias_after_softmax"  # the exhibit whose bias comes too late for softmax to notice
 NO_SOURCE = "No public thread was found for this one."
 WRONG_LINE = "Which line it is"
-_TEXTS = Path(__file__).parent / "texts" / "bug_museum.toml"
 _APART = 16  # as many times further from each other than each is wide: one scale would show neither
 
 
@@ -205,9 +203,10 @@ def seen_in(exhibit: Exhibit) -> str:
 
 
 def _filled(scene: Scene, name: str) -> str:
-    return _texts()[scene.exhibit.key][name].format_map(in_words(scene.seen, scene.setting, scene.head))
+    key = scene.exhibit.key
+    return filled(_texts()[key][name], in_words(scene.seen, scene.setting, scene.head), of=key)
 
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_TEXTS.read_text(encoding="utf-8"))
+    return read_words(TEXTS / "bug_museum.toml")

@@ -17,7 +17,8 @@ from alibi_viz.lessons import quiz
 from alibi_viz.lessons.answer_kinds import Response, Sketch
 from alibi_viz.lessons.answers.worked import Worked, heights, link
 from alibi_viz.lessons.question import Graded, Question, grade
-from alibi_viz.lessons.questions import TEXTS, joined, one_question, read_words
+from alibi_viz.lessons.questions import joined, one_question
+from alibi_viz.lessons.words import TEXTS, read_words
 
 Rule = Literal["ask", "on", "off"]
 ASK: Rule = "ask"

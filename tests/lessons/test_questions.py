@@ -3,7 +3,6 @@
 import inspect
 import math
 import re
-import tomllib
 from collections import Counter
 from pathlib import Path
 from string import Formatter
@@ -14,7 +13,8 @@ import pytest
 from alibi_viz.lessons.answer_kinds import KINDS, Choice, Number, Pictures, Sketch
 from alibi_viz.lessons.answers import TOPICS
 from alibi_viz.lessons.question import DIFFICULTIES, FIRST_PAGE, Link, Question, grade
-from alibi_viz.lessons.questions import TEXTS, course_items, every_question, misconceptions
+from alibi_viz.lessons.questions import course_items, every_question, misconceptions
+from alibi_viz.lessons.words import TEXTS, read_words
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = every_question()
@@ -54,6 +54,46 @@ KNOWN = {
     "attention_factor": 1.1386**2,
 }
 
+# By hand, from the definitions and from the papers: which statement is true, which picture is asked for.
+TRUE = {
+    "positive_and_falling": "zero_then_negative",
+    "formula": "minus_slope_times_distance",
+    "straight_line": "same_factor",
+    "effect_of_distance": "prefers_near",
+    "out_of_order": "two_ladders",
+    "half_the_slope": "doubles",
+    "rows_all_alike": "one_row",
+    "bias_of_an_encoder": "symmetric",
+    "worse_in_long_texts": "rounding",
+    "weights_after_padding": "alibi_unmoved",
+    "layers_of_the_table": "every_layer",
+    "far_and_twice_as_far": "level_and_twice",
+    "what_a_cache_holds": "no_position",
+    "small_device": "alibi",
+    "bias_switched_off": "content_only",
+    "only_while_generating": "bias_from_query_length",
+    "heads_all_alike": "bias_dropped",
+    "heads_in_two_groups": "heads_restarted",
+    "fixed_penalty": "defined_everywhere",
+    "perplexity_fell": "fewer_early_tokens",
+    "never_explodes": "can_break_down",
+    "far_names": "ask_for_it",
+    "switch_to_alibi": "must_be_trained",
+    "choose_a_retrofit": "rope_base",
+    "stale_cache": "keys_turned_before",
+    "halves_or_neighbours": "own_only",
+    "worse_in_short_texts": "neighbours_blur",
+}
+# What is to be seen in each picture that is asked for and not in the other.
+SEEN = {
+    "picture_of_the_sign": lambda rows: (rows.argmax(axis=1) == np.arange(len(rows))).all(),
+    "picture_both_ways": lambda rows: (rows.argmax(axis=1) == np.arange(len(rows))).all(),
+    "picture_of_the_lost_bias": lambda rows: np.allclose(rows[-1], 1 / rows.shape[1]),
+    "picture_of_the_rule": lambda rows: (np.diff(rows[0]) > 0).any(),
+    "picture_of_the_buckets": lambda rows: (rows[0, -50:] == rows[0, -1]).all(),
+    "picture_of_the_protocol": lambda rows: rows[0, -1] < rows[0, 0] - 1,
+}
+
 
 def right_response(question: Question):
     match question.answer:
@@ -74,7 +114,7 @@ def wrong_response(question: Question, known: str):
 
 
 def texts_of(topic: str) -> dict[str, dict]:
-    return tomllib.loads((TEXTS / "questions" / f"{topic}.toml").read_text(encoding="utf-8"))
+    return read_words(TEXTS / "questions" / f"{topic}.toml")
 
 
 def strings(words) -> list[str]:
@@ -123,6 +163,23 @@ def test_every_function_of_an_answers_file_is_a_question():
         assert public == {function.__name__ for function in functions}, topic
 
 
+@pytest.mark.parametrize("key", TRUE)
+def test_the_statement_that_core_finds_true_is_the_one_that_is(key):
+    assert BY_KEY[key].answer.right == TRUE[key]
+
+
+@pytest.mark.parametrize("key", SEEN)
+def test_the_picture_that_is_asked_for_shows_it_and_the_other_does_not(key):
+    answer = BY_KEY[key].answer
+    [other] = answer.known
+    assert SEEN[key](answer.drawn[answer.right].values)
+    assert not SEEN[key](answer.drawn[other].values)
+
+
+def test_every_picture_is_looked_at():
+    assert set(SEEN) == {question.key for question in QUESTIONS if question.kind == "pictures"}
+
+
 @pytest.mark.parametrize("key", KNOWN)
 def test_computed_numbers_are_those_worked_out_by_hand(key):
     assert BY_KEY[key].answer.value == pytest.approx(KNOWN[key], rel=2e-4)
@@ -155,8 +212,7 @@ def test_every_known_wrong_answer_is_wrong_and_told_what_is_wrong_with_it(questi
     assert question.distractors
     for key, distractor in question.distractors.items():
         graded = grade(question, wrong_response(question, key))
-        assert not graded.right
-        assert graded.known == key
+        assert (graded.right, graded.known) == (False, key)
         assert graded.explanation == distractor.explanation != question.explanation
         assert graded.misconception == distractor.misconception
     told = [distractor.explanation for distractor in question.distractors.values()]

@@ -9,7 +9,8 @@ import pytest
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures
 from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.question import grade, shuffled
-from alibi_viz.lessons.questions import TEXTS, every_question, selection
+from alibi_viz.lessons.questions import every_question, selection
+from alibi_viz.lessons.words import TEXTS
 
 QUESTIONS = every_question()
 BY_KEY = {question.key: question for question in QUESTIONS}

@@ -12,9 +12,9 @@ from alibi_viz.core.worked_row import worked_row
 from alibi_viz.lessons import lesson_plans, tour, tour_steps
 from alibi_viz.lessons.bias_term import TEXT
 from alibi_viz.lessons.page_titles import PAGE_TITLES
-from alibi_viz.lessons.questions import TEXTS, read_words
 from alibi_viz.lessons.tour import PLANS, plan
 from alibi_viz.lessons.tour_steps import STEPS
+from alibi_viz.lessons.words import TEXTS, read_words
 from tests.pages.files import FOLDER, PAGES
 from tests.pages.test_every_page import PARAMETERS
 

@@ -39,3 +39,8 @@ PAGES: dict[str, str] = {topic: topic for topic in TOPICS} | {
     "half_precision": "bias_heatmap",
     "running": "bias_heatmap",
 }
+
+BY_KEY: dict[str, Callable[[], Worked]] = {
+    answer.__name__: answer for answers in TOPICS.values() for answer in answers
+}
+TOPIC_OF: dict[str, str] = {answer.__name__: topic for topic, answers in TOPICS.items() for answer in answers}

@@ -4,10 +4,12 @@ from typing import Any
 
 import numpy as np
 
+from alibi_viz.core import bugs
 from alibi_viz.core.attention import equal_score_weights
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row, row_constant
 from alibi_viz.core.bias_window import bias_window, largest_weight_difference
 from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes
+from alibi_viz.core.museum import Setting
 from alibi_viz.core.positions import causal_mask
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
 from alibi_viz.lessons.answers.worked import (
@@ -76,14 +78,10 @@ def too_much_in_a_row() -> Worked:
 
 def picture_both_ways() -> Worked:
     """Weights of an encoder: symmetric, or one row that lost its mask."""
-    head = 2
-    slopes, positions = np.array([slope_of(head)]), np.arange(WINDOW)
-    row = np.repeat(alibi_bias_row(slopes, positions), WINDOW, axis=0)
-    symmetric = alibi_bias(slopes, positions, positions, mask="symmetric")[0]
-    x = positions.astype(float)
+    head, setting = 2, Setting(length=WINDOW, n_heads=N_HEADS)
     drawn = {
-        name: Picture(equal_score_weights(bias), x, "map")
-        for name, bias in (("symmetric", symmetric), ("one_row", row))
+        name: Picture(computed(setting).weights[head - 1], setting.positions.astype(float), "map")
+        for name, computed in (("symmetric", bugs.symmetric_alibi), ("one_row", bugs.one_row_unmasked))
     }
     return Worked(
         difficulty=2,
