@@ -3,7 +3,7 @@
 An entry of the list may have more than one exhibit, or none, and then a reason: `NOT_EXHIBITED`.
 """
 
-from alibi_viz.core import bugs, t5_bugs
+from alibi_viz.core import bugs, running_bugs, t5_bugs
 from alibi_viz.core.museum import Exhibit, Setting, far_queries, newest_query
 
 EXHIBITS: dict[str, Exhibit] = {
@@ -112,8 +112,8 @@ EXHIBITS: dict[str, Exhibit] = {
             key="bias_of_query_length",
             entry=13,
             title="A cache, and a bias as long as the query",
-            correct=bugs.cached_alibi,
-            buggy=bugs.bias_of_query_length,
+            correct=running_bugs.cached_alibi,
+            buggy=running_bugs.bias_of_query_length,
             sources=("keras-team/keras-hub#2861", "keras-team/keras-hub#2977"),
             queries=newest_query,
         ),
@@ -121,8 +121,8 @@ EXHIBITS: dict[str, Exhibit] = {
             key="padding_numbered",
             entry=14,
             title="Left padding counted as positions",
-            correct=bugs.padded_alibi,
-            buggy=bugs.padding_numbered,
+            correct=running_bugs.padded_alibi,
+            buggy=running_bugs.padding_numbered,
             is_bug=False,
             sources=("huggingface/transformers#17866", "huggingface/transformers#18140"),
         ),
@@ -130,15 +130,15 @@ EXHIBITS: dict[str, Exhibit] = {
             key="padding_seen",
             entry=14,
             title="Left padding that is not masked",
-            correct=bugs.padded_alibi,
-            buggy=bugs.padding_seen,
+            correct=running_bugs.padded_alibi,
+            buggy=running_bugs.padding_seen,
         ),
         Exhibit(
             key="bias_dropped",
             entry=15,
             title="A kernel that drops the bias",
             correct=bugs.causal_alibi,
-            buggy=bugs.bias_dropped,
+            buggy=running_bugs.bias_dropped,
             sources=("huggingface/transformers#29067",),
         ),
         Exhibit(
@@ -146,23 +146,23 @@ EXHIBITS: dict[str, Exhibit] = {
             entry=15,
             title="A kernel that drops the causal mask",
             correct=bugs.causal_alibi,
-            buggy=bugs.mask_dropped,
+            buggy=running_bugs.mask_dropped,
             sources=("huggingface/transformers#30123",),
         ),
         Exhibit(
             key="top_left_mask",
             entry=15,
             title="A causal mask aligned to the top left",
-            correct=bugs.cached_alibi,
-            buggy=bugs.top_left_mask,
+            correct=running_bugs.cached_alibi,
+            buggy=running_bugs.top_left_mask,
             queries=newest_query,
         ),
         Exhibit(
             key="half_precision",
             entry=16,
             title="One row in half precision",
-            correct=bugs.relative_in_dtype,
-            buggy=bugs.one_row_in_dtype,
+            correct=bugs.causal_alibi,
+            buggy=bugs.one_row,
             sources=("HabanaAI/vllm-fork#503", "NVIDIA/TensorRT-Model-Connect#667"),
             setting=Setting(length=16, first_position=4080, dtype="bfloat16"),  # the last 16 of 4096 keys
         ),

@@ -31,6 +31,7 @@ LENGTHS = (2, 64)  # low, high
 N_HEADS = (1, 16)
 SEEDS = (0, 9_999)
 TYPES = tuple(DTYPES)
+EXACT = "float64"
 WITH_CONTENT = ("bias_inside_scale", "t5_scaled")  # the exhibits whose content is random
 AFTER_SOFTMAX = "bias_after_softmax"  # the exhibit whose bias comes too late for softmax to notice
 NO_SOURCE = "No public thread was found for this one."
@@ -75,10 +76,16 @@ class Scene:
         """Whether a bug does no harm in this setting."""
         return self.exhibit.is_bug and not self.seen.softmax_notices
 
+    @property
+    def rounded(self) -> bool:
+        """Whether rounding makes a difference where there would be none in exact numbers."""
+        return not self.exhibit.is_bug and self.seen.softmax_notices
 
+
+@cache
 def about_precision(exhibit: Exhibit) -> bool:
-    """Whether the type decides what is shown."""
-    return exhibit.setting.dtype != Setting().dtype
+    """Whether a bias is what differs, so that the type that holds it matters."""
+    return compare(exhibit).largest_bias_difference > 0
 
 
 def softmax_comes_last(exhibit: Exhibit) -> bool:
@@ -98,7 +105,7 @@ def opening(exhibit: Exhibit) -> dict[str, int | str]:
     The head is the one in which the weights differ most, or the bias where no weight differs.
 
     >>> opening(EXHIBITS["ranks_restart"])
-    {'length': 16, 'n_heads': 8, 'head': 5}
+    {'length': 16, 'n_heads': 8, 'head': 5, 'dtype': 'float64'}
     """
     setting, seen = exhibit.setting, compare(exhibit)
     gap = gap_by_head(seen.correct_weights, seen.buggy_weights)
@@ -135,6 +142,8 @@ def story(scene: Scene) -> list[str]:
     recognise = f"**How to recognise it.** {_filled(scene, 'recognise')}"
     if scene.agrees:
         return [f"**Why nothing differs here.** {_filled(scene, 'agrees')}", recognise]
+    if scene.rounded:
+        return [f"**What rounding does here.** {_filled(scene, 'rounds')}", recognise]
     why = "Why the weights differ" if scene.seen.softmax_notices else "Why softmax does not notice"
     return [
         f"**What it does.** {_filled(scene, 'does')}",
@@ -165,6 +174,8 @@ def caption(scene: Scene, kind: Kind) -> str:
         )
     else:
         said.append("All content scores are equal, so that the bias alone decides.")
+    if setting.dtype != EXACT:
+        said.append(f"Both biases are held in {setting.dtype}.")
     if is_t5(scene.exhibit):
         said.append(
             "T5's table is learned; this one is **made up**, so that the steps can be seen: each bucket costs a head's "

@@ -63,7 +63,11 @@ def facts(scene: Scene) -> list[tuple[str, str, str]]:
         (
             "Softmax notices" if softmax_comes_last(scene.exhibit) else "The weights differ",
             answer(scene),
-            "a bug" if scene.exhibit.is_bug else "no bug",
+            "a bug"
+            if scene.exhibit.is_bug
+            else f"no bug: {scene.setting.dtype} rounds"
+            if scene.rounded
+            else "no bug",
         ),
     ]
 

@@ -81,6 +81,7 @@ def in_words(seen: Comparison, setting: Setting, head: int) -> dict[str, object]
         "wrong_first_weight": part(wrong_weights[0, -1].item()),
         "first_fall": logits(_less(bias[0, -1], bias[0, far])),
         "wrong_first_fall": logits(_less(wrong_bias[0, -1], wrong_bias[0, far])),
+        "weight_gap": part(seen.largest_weight_difference),
         # The head, and all heads
         "slope": f"{slope:.5g}",
         "wrong_slope": f"{wrong_slope:.5g}",

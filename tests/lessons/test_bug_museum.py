@@ -10,7 +10,7 @@ from alibi_viz.core.precision import DTYPES
 from alibi_viz.lessons import bug_museum as lesson
 from alibi_viz.lessons import bug_museum_figures as shown
 from alibi_viz.lessons import bug_museum_notices as noticed
-from alibi_viz.lessons.bug_museum_numbers import in_words
+from alibi_viz.lessons.bug_museum_numbers import in_words, part
 
 OTHER_SIZES = [(2, 1), (3, 12), (13, 5), (24, 16)]
 FIELDS = {"thought", "does", "recognise", "softmax"}
@@ -29,6 +29,9 @@ def scenes(exhibit):
     yield scene(exhibit.key)
     for length, n_heads in OTHER_SIZES:
         yield scene(exhibit.key, length=length, n_heads=n_heads, head=n_heads, seed=length)
+    if lesson.about_precision(exhibit):
+        for dtype in DTYPES:
+            yield scene(exhibit.key, n_heads=12, head=10, dtype=dtype)
 
 
 def everything_said(here):
@@ -58,7 +61,8 @@ def test_every_exhibit_has_its_texts_and_no_text_is_left_over():
     texts = lesson._texts()
     assert set(texts) == set(EXHIBITS)
     for key, said in texts.items():
-        assert FIELDS <= set(said) <= FIELDS | {"agrees"}, key
+        assert FIELDS <= set(said) <= FIELDS | {"agrees", "rounds"}, key
+        assert ("rounds" in said) == (not EXHIBITS[key].is_bug), key
         assert all(text.endswith((".", "?", ".)")) for text in said.values()), key
 
 
@@ -95,8 +99,9 @@ def test_an_exhibit_that_can_be_harmless_says_when():
 def test_where_softmax_notices_is_told_why_and_where_not_why_not(exhibit):
     for here in scenes(exhibit):
         told = " ".join(lesson.story(here))
-        assert ("Why the weights differ" in told) == here.seen.softmax_notices
-        assert ("Why softmax does not notice" in told) == (not exhibit.is_bug)
+        assert ("Why the weights differ" in told) == (here.seen.softmax_notices and not here.rounded)
+        assert ("Why softmax does not notice" in told) == (not exhibit.is_bug and not here.rounded)
+        assert ("What rounding does here" in told) == here.rounded
 
 
 def test_the_numbers_of_a_text_are_those_of_the_comparison():
@@ -117,6 +122,15 @@ def test_the_numbers_of_a_text_are_those_of_the_comparison():
     assert "begins at 113: keys from 113 to 127 tokens away" in last_bucket
     assert "at position zero" in lesson.thought(scene("padding_seen"))
     assert "position is 4 too high" in lesson.thought(scene("padding_numbered"))
+
+
+def test_a_row_in_bfloat16_is_no_bug_and_loses_something_and_the_number_is_told():
+    here = scene("rows_alike", n_heads=12, dtype="bfloat16")
+    gap = here.seen.largest_weight_difference
+    assert gap > 1e-4
+    assert f"up to {part(gap)}" in lesson.story(here)[0]
+    assert noticed.facts(here)[-1] == ("Softmax notices", "yes", "no bug: bfloat16 rounds")
+    assert "held in bfloat16" in lesson.caption(here, lesson.BIAS)
 
 
 def test_numbered_padding_is_called_no_bug_and_padding_in_sight_is_called_one():
@@ -148,7 +162,7 @@ def test_sources_are_links_or_there_is_said_to_be_none(exhibit):
 def test_an_exhibit_opens_in_its_own_setting_with_a_head_that_shows_it(exhibit):
     opened, here = lesson.opening(exhibit), scene(exhibit.key)
     assert (opened["length"], opened["n_heads"]) == (exhibit.setting.length, exhibit.setting.n_heads)
-    assert ("dtype" in opened) == (exhibit.key == "half_precision")
+    assert ("dtype" in opened) == (exhibit.key not in {"t5_scaled", "bias_after_softmax"})
     low, high, head = lesson.head_span(exhibit, here.setting.n_heads)
     assert low <= head == opened["head"] <= high
     gap = np.abs(here.matrix("correct", "weight") - here.matrix("buggy", "weight")).max()

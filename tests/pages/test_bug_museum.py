@@ -88,6 +88,8 @@ def test_another_exhibit_brings_its_own_defaults_and_the_link_says_which_it_is(v
     assert app.query_params["exhibit"] in ("half_precision", ["half_precision"])
     app.selectbox(key="exhibit").set_value("sign_flipped").run()
     assert "exhibit" not in app.query_params
+    assert app.segmented_control(key="dtype").value == "float64"
+    app.selectbox(key="exhibit").set_value("bias_after_softmax").run()
     assert not [control for control in app.segmented_control if control.key == "dtype"]
 
 
@@ -149,6 +151,8 @@ def test_types_and_seeds_are_asked_for_where_they_matter(visit):
     app = visit(PAGE, exhibit="half_precision", dtype="float32", predict="off")
     assert app.metric[2].value == "no"
     assert "Why nothing differs here" in _markdown(app)
+    app = visit(PAGE, exhibit="rows_alike", n_heads="12", dtype="bfloat16", predict="off")
+    assert "What rounding does here" in _markdown(app)
     app = visit(PAGE, exhibit="t5_scaled", seed="7", predict="off")
     assert app.number_input(key="seed").value == 7
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float64
 
-from alibi_viz.core import bugs
+from alibi_viz.core import bugs, running_bugs
 from alibi_viz.core.attention import attention_steps, equal_score_weights, mean_attention_distance
 from alibi_viz.core.bias import alibi_bias
 from alibi_viz.core.museum import Computation, Setting
@@ -35,7 +35,7 @@ Reach = Float64[np.ndarray, "head"]
 def _who_shows(symptom: Callable[[Reach], bool]) -> dict[str, bool]:
     """Which of some bugs makes the heads reach as the symptom says when all content scores are equal."""
     buggy = {
-        "bias_dropped": bugs.bias_dropped,
+        "bias_dropped": running_bugs.bias_dropped,
         "heads_restarted": bugs.ranks_restart,
         "sign_flipped": bugs.sign_flipped,
         "inside_scale": bugs.bias_inside_scale,
@@ -108,7 +108,7 @@ def reach_of_a_head() -> Worked:
 
 def only_while_generating() -> Worked:
     """The whole text reads as well as ever, the generated text rambles: which bug?"""
-    newest = bugs.cached_alibi(SETTING).weights[:, -1]
+    newest = running_bugs.cached_alibi(SETTING).weights[:, -1]
 
     def right_for_the_newest(bug: Computation) -> bool:
         return same(bug(SETTING).weights[:, -1], newest)
@@ -117,7 +117,7 @@ def only_while_generating() -> Worked:
         difficulty=3,
         answer=Choice(
             {
-                "bias_from_query_length": not right_for_the_newest(bugs.bias_of_query_length),
+                "bias_from_query_length": not right_for_the_newest(running_bugs.bias_of_query_length),
                 "one_row": not right_for_the_newest(bugs.one_row),
                 "sign": right_for_the_newest(bugs.sign_flipped),  # of a whole text, which reads well
                 "train_slopes": alibi_learns(),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from alibi_viz.core import bugs
+from alibi_viz.core import bugs, running_bugs
 from alibi_viz.core.attention import equal_score_weights
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row
 from alibi_viz.core.museum import Computation, Setting
@@ -133,10 +133,10 @@ def keys_in_the_corner() -> Worked:
     return Worked(
         difficulty=3,
         answer=Number(
-            seen(bugs.top_left_mask),
+            seen(running_bugs.top_left_mask),
             low=0,
             high=100,
-            near_misses={"by_position": seen(bugs.cached_alibi), "cached": n_keys - 1},
+            near_misses={"by_position": seen(running_bugs.cached_alibi), "cached": n_keys - 1},
             tolerance=0,
         ),
         springs_from={"by_position": 15, "cached": 15},
@@ -150,7 +150,7 @@ def picture_of_the_lost_bias() -> Worked:
     head, setting = 2, Setting(length=16, n_heads=N_HEADS)
     drawn = {
         name: Picture(computed(setting).weights[head - 1], setting.positions.astype(float), "map")
-        for name, computed in (("dropped", bugs.bias_dropped), ("kept", bugs.causal_alibi))
+        for name, computed in (("dropped", running_bugs.bias_dropped), ("kept", bugs.causal_alibi))
     }
     return Worked(
         difficulty=2,
