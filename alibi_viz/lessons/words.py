@@ -27,6 +27,25 @@ def filled(text: str, numbers: Mapping[str, object], *, of: str) -> str:
         raise ValueError(f"{of} has no number for the placeholder {missing}") from missing
 
 
+class Words:
+    """A catalogue whose keys are whole sentences: `words[key]` as it is, `words.say(key, ...)` with its numbers.
+
+    >>> Words("quiz").say("in_unit", unit="logits")
+    'Your answer, in logits'
+    """
+
+    def __init__(self, name: str, texts: Path = TEXTS) -> None:
+        self._words = read_words(texts / f"{name}.toml")
+
+    def __getitem__(self, key: str) -> str:
+        """The words as they are."""
+        return self._words[key]
+
+    def say(self, key: str, **numbers: object) -> str:
+        """A sentence with its numbers."""
+        return filled(self._words[key], numbers, of=key)
+
+
 class _Fill(Formatter):
     """Puts numbers into words, with a minus sign that is one."""
 
