@@ -124,7 +124,6 @@ class Exhibit:
 
     key: str
     entry: int
-    title: str
     correct: Computation
     buggy: Computation
     is_bug: bool = True
@@ -167,7 +166,7 @@ def compare(exhibit: Exhibit, setting: Setting | None = None) -> Comparison:
     ...     return Attended(np.zeros((1, 1, 2)), np.array([[[0.5, 0.5]]]))
     >>> def quarters(setting):
     ...     return Attended(np.array([[[-1.5, 0.0]]]), np.array([[[0.25, 0.75]]]))
-    >>> both = compare(Exhibit("example", 0, "Example", halves, quarters, queries=newest_query))
+    >>> both = compare(Exhibit("example", 0, halves, quarters, queries=newest_query))
     >>> both.largest_bias_difference, both.largest_weight_difference, both.softmax_notices
     (1.5, 0.25, True)
     """

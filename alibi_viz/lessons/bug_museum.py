@@ -1,10 +1,9 @@
 """The bug museum in words: what was thought, what it does, how to recognise it, why softmax notices or does not.
 
-The words are in `texts/bug_museum.toml`, an entry for each exhibit; the numbers are computed from the comparison
-and fill the placeholders.
+The words are in `texts/bug_museum.toml`, an entry for each exhibit, and in `texts/bug_museum_page.toml`, what the page
+says of all of them; the numbers are computed from the comparison and fill the placeholders.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal
@@ -17,13 +16,15 @@ from alibi_viz.core.museum import FAR, Comparison, Exhibit, Setting, compare, fa
 from alibi_viz.core.precision import DTYPES
 from alibi_viz.lessons.bug_museum_numbers import gap_by_head, in_words
 from alibi_viz.lessons.questions import misconceptions
-from alibi_viz.lessons.words import TEXTS, filled, read_words
+from alibi_viz.lessons.words import TEXTS, Words, filled, read_words
 
 Side = Literal["correct", "buggy"]
 Kind = Literal["bias", "weight"]
 
-LEAD = "Known mistakes with the bias, each beside the correct computation: would softmax have noticed?"
-TITLES = {key: exhibit.title for key, exhibit in EXHIBITS.items()}
+WORDS = Words("bug_museum_page")
+EXHIBIT_WORDS = read_words(TEXTS / "bug_museum.toml")
+LEAD, NO_SOURCE, WRONG_LINE = WORDS["lead"], WORDS["no_source"], WORDS["wrong_line"]
+TITLES = {key: EXHIBIT_WORDS[key]["title"] for key in EXHIBITS}
 SIDES: tuple[Side, ...] = ("correct", "buggy")
 BIAS: Kind = "bias"
 WEIGHT: Kind = "weight"
@@ -34,8 +35,6 @@ TYPES = tuple(DTYPES)
 EXACT = "float64"
 WITH_CONTENT = ("bias_inside_scale", "t5_scaled")  # the exhibits whose content is random
 AFTER_SOFTMAX = "bias_after_softmax"  # the exhibit whose bias comes too late for softmax to notice
-NO_SOURCE = "No public thread was found for this one."
-WRONG_LINE = "Which line it is"
 _APART = 16  # as many times further from each other than each is wide: one scale would show neither
 
 
@@ -134,22 +133,18 @@ def head_span(exhibit: Exhibit, n_heads: int) -> tuple[int, int, int]:
 
 def thought(scene: Scene) -> str:
     """What people think or wrote."""
-    return f"**What people think or wrote.** {_filled(scene, 'thought')}"
+    return _told(scene, "thought")
 
 
 def story(scene: Scene) -> list[str]:
     """What the exhibit does, how to recognise it, and why softmax notices or does not."""
-    recognise = f"**How to recognise it.** {_filled(scene, 'recognise')}"
+    recognise = _told(scene, "recognise")
     if scene.agrees:
-        return [f"**Why nothing differs here.** {_filled(scene, 'agrees')}", recognise]
+        return [_told(scene, "agrees"), recognise]
     if scene.rounded:
-        return [f"**What rounding does here.** {_filled(scene, 'rounds')}", recognise]
-    why = "Why the weights differ" if scene.seen.softmax_notices else "Why softmax does not notice"
-    return [
-        f"**What it does.** {_filled(scene, 'does')}",
-        recognise,
-        f"**{why}.** {_filled(scene, 'softmax')}",
-    ]
+        return [_told(scene, "rounds"), recognise]
+    why = "differs" if scene.seen.softmax_notices else "not_noticed"
+    return [_told(scene, "does"), recognise, _told(scene, "softmax", under=why)]
 
 
 def caption(scene: Scene, kind: Kind) -> str:
@@ -157,32 +152,26 @@ def caption(scene: Scene, kind: Kind) -> str:
     setting, keys = scene.setting, scene.seen.key_positions
     if kind == WEIGHT:
         below = (scene.matrix("buggy", WEIGHT) < 0).any()
-        amber = " Amber: below zero, which no share can be." if below else ""
-        return f"Colours by powers of ten, the same on both sides. Grey is masked.{amber}"
-    said = [f"Head {scene.head} of {setting.n_heads}. Queries run down, keys to the right; grey is masked."]
+        return " ".join([WORDS["colours"], *([WORDS["amber"]] if below else [])])
+    said = [WORDS.say("directions", head=scene.head, n_heads=setting.n_heads)]
     if len(scene.seen.query_positions) == 1:
-        said.append("One row: the newest token alone asks.")
+        said.append(WORDS["one_query"])
     if scene.exhibit.queries is far_queries:
-        said.append(f"The queries stand {FAR} tokens further on than the keys.")
+        said.append(WORDS.say("far", n=FAR))
     if setting.first_position:
-        said.append(f"The keys stand at {keys[0]:,} to {keys[-1]:,}.")
+        said.append(WORDS.say("positions", first=keys[0], last=keys[-1]))
     if n_padding := int(np.isneginf(scene.matrix("correct", BIAS)).all(axis=0).sum()):
-        said.append(f"The first {n_padding} keys are padding; what padding itself attends to is left out.")
+        said.append(WORDS.say("padding", n=n_padding))
     if has_content(scene.exhibit):
-        said.append(
-            f"Queries and keys hold {setting.head_dim} random numbers each, drawn by the seed, the same on both sides."
-        )
+        said.append(WORDS.say("content", head_dim=setting.head_dim))
     else:
-        said.append("All content scores are equal, so that the bias alone decides.")
+        said.append(WORDS["no_content"])
     if setting.dtype != EXACT:
-        said.append(f"Both biases are held in {setting.dtype}.")
+        said.append(WORDS.say("held", dtype=setting.dtype))
     if is_t5(scene.exhibit):
-        said.append(
-            "T5's table is learned; this one is **made up**, so that the steps can be seen: each bucket costs a head's "
-            "ALiBi slope more than the bucket before."
-        )
+        said.append(WORDS["made_up"])
     if scene.apart:
-        said.append("The two lie so far apart that each has colours of its own.")
+        said.append(WORDS["own_colours"])
     return " ".join(said)
 
 
@@ -200,7 +189,8 @@ def not_exhibited() -> str:
     """The entries of the list of misconceptions that no computation can show, each with the reason."""
     names = misconceptions()
     return " ".join(
-        f"Not exhibited: “{names[entry].name}”. {reason}" for entry, reason in NOT_EXHIBITED.items()
+        WORDS.say("not_exhibited", name=names[entry].name, reason=WORDS[f"reason_{entry}"])
+        for entry in NOT_EXHIBITED
     )
 
 
@@ -210,14 +200,11 @@ def seen_in(exhibit: Exhibit) -> str:
         f"[{source.replace('#', ' #')}]({url})"
         for source, url in zip(exhibit.sources, exhibit.source_urls, strict=True)
     ]
-    return "Public threads about it: " + " · ".join(links) if links else NO_SOURCE
+    return WORDS.say("threads", links=" · ".join(links)) if links else NO_SOURCE
 
 
-def _filled(scene: Scene, name: str) -> str:
+def _told(scene: Scene, name: str, *, under: str = "") -> str:
+    """A text of the exhibit with the comparison's numbers, under a heading of the page."""
     key = scene.exhibit.key
-    return filled(_texts()[key][name], in_words(scene.seen, scene.setting, scene.head), of=key)
-
-
-@cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    return read_words(TEXTS / "bug_museum.toml")
+    text = filled(EXHIBIT_WORDS[key][name], in_words(scene.seen, scene.setting, scene.head), of=key)
+    return WORDS.say(under or name, text=text)

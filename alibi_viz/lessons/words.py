@@ -41,7 +41,7 @@ class Words:
         """The words as they are."""
         return self._words[key]
 
-    def say(self, key: str, **numbers: object) -> str:
+    def say(self, key: str, /, **numbers: object) -> str:
         """A sentence with its numbers."""
         return filled(self._words[key], numbers, of=key)
 

@@ -13,7 +13,7 @@ from alibi_viz.lessons import bug_museum_notices as noticed
 from alibi_viz.lessons.bug_museum_numbers import in_words, part
 
 OTHER_SIZES = [(2, 1), (3, 12), (13, 5), (24, 16)]
-FIELDS = {"thought", "does", "recognise", "softmax"}
+FIELDS = {"title", "thought", "does", "recognise", "softmax"}
 
 every_exhibit = pytest.mark.parametrize("exhibit", EXHIBITS.values(), ids=lambda exhibit: exhibit.key)
 
@@ -58,17 +58,18 @@ def run(program):
 
 
 def test_every_exhibit_has_its_texts_and_no_text_is_left_over():
-    texts = lesson._texts()
+    texts = lesson.EXHIBIT_WORDS
     assert set(texts) == set(EXHIBITS)
     for key, said in texts.items():
         assert FIELDS <= set(said) <= FIELDS | {"agrees", "rounds"}, key
         assert ("rounds" in said) == (not EXHIBITS[key].is_bug), key
-        assert all(text.endswith((".", "?", ".)")) for text in said.values()), key
+        assert all(said[name].endswith((".", "?", ".)")) for name in set(said) - {"title"}), key
+    assert len(set(lesson.TITLES.values())) == len(EXHIBITS)
 
 
 @every_exhibit
 def test_no_number_is_typed_into_a_text(exhibit):
-    for text in lesson._texts()[exhibit.key].values():
+    for text in lesson.EXHIBIT_WORDS[exhibit.key].values():
         words = re.sub(r"\w*[A-Za-z_]\w*", "", text)  # T5 and float32 are names
         assert re.findall(r"\d+", words) == []
 
@@ -76,7 +77,7 @@ def test_no_number_is_typed_into_a_text(exhibit):
 @every_exhibit
 def test_every_placeholder_is_a_number_of_the_comparison(exhibit):
     known = in_words(scene(exhibit.key).seen, exhibit.setting, 1)
-    for text in lesson._texts()[exhibit.key].values():
+    for text in lesson.EXHIBIT_WORDS[exhibit.key].values():
         assert {name for _, name, _, _ in Formatter().parse(text) if name} <= set(known)
 
 
@@ -88,7 +89,7 @@ def test_all_that_is_said_is_filled_and_has_no_nan_in_it(exhibit):
 
 
 def test_an_exhibit_that_can_be_harmless_says_when():
-    harmless = {key for key, said in lesson._texts().items() if "agrees" in said}
+    harmless = {key for key, said in lesson.EXHIBIT_WORDS.items() if "agrees" in said}
     assert harmless == {"formula_for_any_heads", "ranks_restart", "half_precision"}
     assert "8 is a power of two" in lesson.story(scene("formula_for_any_heads", n_heads=8, head=1))[0]
     assert "nothing for the second device" in lesson.story(scene("ranks_restart", n_heads=1, head=1))[0]
@@ -196,8 +197,8 @@ def test_the_question_tells_the_bias_and_the_verdict_the_weights(exhibit):
 
 def test_what_is_thought_does_not_tell_whether_softmax_notices():
     for key in EXHIBITS:
-        assert "softmax" not in lesson._texts()[key]["thought"].lower()
-        assert "notice" not in lesson._texts()[key]["thought"].lower()
+        assert "softmax" not in lesson.EXHIBIT_WORDS[key]["thought"].lower()
+        assert "notice" not in lesson.EXHIBIT_WORDS[key]["thought"].lower()
 
 
 def test_an_infinite_difference_is_told_as_one():

@@ -148,4 +148,4 @@ def test_a_number_is_told_beside_the_truth(guess, told):
 
 def test_a_sketch_is_told_by_its_largest_gap():
     told = predictions.in_short(QUESTIONS["growth, made up"], (1.0, 1.0))
-    assert told == "Your curve beside the truth: the largest gap is 3, at 256."
+    assert told == "Your curve beside the truth. The largest gap is 3, at 256."
