@@ -38,6 +38,7 @@ def page() -> None:
     st.header(lesson.WRONG_LINE)
     layout.two_functions(exhibit.correct, exhibit.buggy)
     layout.sources(*lesson.papers(exhibit))
+    st.caption(lesson.not_exhibited())
 
 
 def opened() -> None:

@@ -7,13 +7,12 @@ the bias alone decides, but for the bias inside of the scale, where content is d
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Int64
 
 from alibi_viz.core.attention import attention_steps, equal_score_weights, scale_bias
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row
-from alibi_viz.core.museum import Attended, Setting, by_bias_alone, newest_query, random_content
-from alibi_viz.core.positions import causal_mask, padded_positions
-from alibi_viz.core.precision import bias_in_dtype
+from alibi_viz.core.museum import Attended, Setting, by_bias_alone, random_content
+from alibi_viz.core.positions import causal_mask
+from alibi_viz.core.precision import round_to
 from alibi_viz.core.slopes import plain_slopes, zero_based_slopes
 
 N_RANKS = 2  # devices that share the heads
@@ -27,7 +26,7 @@ def causal_alibi(setting: Setting) -> Attended:
     >>> causal_alibi(Setting(length=2)).bias[0].tolist()
     [[0.0, -inf], [-0.5, 0.0]]
     """
-    return by_bias_alone(alibi_bias(setting.slopes, setting.positions, setting.positions))
+    return by_bias_alone(setting, alibi_bias(setting.slopes, setting.positions, setting.positions))
 
 
 def symmetric_alibi(setting: Setting) -> Attended:
@@ -36,7 +35,9 @@ def symmetric_alibi(setting: Setting) -> Attended:
     >>> symmetric_alibi(Setting(length=2)).bias[0].tolist()
     [[0.0, -0.5], [-0.5, 0.0]]
     """
-    return by_bias_alone(alibi_bias(setting.slopes, setting.positions, setting.positions, mask="symmetric"))
+    return by_bias_alone(
+        setting, alibi_bias(setting.slopes, setting.positions, setting.positions, mask="symmetric")
+    )
 
 
 def sign_flipped(setting: Setting) -> Attended:
@@ -45,17 +46,23 @@ def sign_flipped(setting: Setting) -> Attended:
     >>> sign_flipped(Setting(length=2)).bias[0].tolist()
     [[0.0, -inf], [0.5, 0.0]]
     """
-    return by_bias_alone(alibi_bias(-setting.slopes, setting.positions, setting.positions))
+    return by_bias_alone(setting, alibi_bias(-setting.slopes, setting.positions, setting.positions))
 
 
 def one_row(setting: Setting) -> Attended:
-    """No mistake: slope * key position, the same row for all queries, below the causal mask.
+    """Slope * key position, the same row for all queries, below the causal mask: no mistake in exact numbers.
 
     >>> one_row(Setting(length=2)).bias[0].tolist()
     [[0.0, -inf], [0.0, 0.5]]
+
+    Far into a text neighbours become one in a type that holds few digits:
+
+    >>> one_row(Setting(length=4, first_position=4092, dtype="bfloat16")).bias[0, 3].tolist()
+    [2048.0, 2048.0, 2048.0, 2048.0]
     """
-    at = setting.positions
-    return by_bias_alone(bias_in_dtype(setting.slopes, at, at, dtype="float64", form="one-row"))
+    row = alibi_bias_row(setting.slopes, setting.positions)[:, None, :]
+    seen = causal_mask(setting.positions, setting.positions)
+    return by_bias_alone(setting, np.where(seen, row, -np.inf))
 
 
 def one_row_unmasked(setting: Setting) -> Attended:
@@ -64,8 +71,8 @@ def one_row_unmasked(setting: Setting) -> Attended:
     >>> one_row_unmasked(Setting(length=2)).bias[0].tolist()
     [[0.0, 0.5], [0.0, 0.5]]
     """
-    at = setting.positions
-    return by_bias_alone(bias_in_dtype(setting.slopes, at, at, dtype="float64", form="one-row", mask="none"))
+    row = alibi_bias_row(setting.slopes, setting.positions)[:, None, :]
+    return by_bias_alone(setting, np.repeat(row, setting.length, axis=1))
 
 
 def signed_distance(setting: Setting) -> Attended:
@@ -76,7 +83,9 @@ def signed_distance(setting: Setting) -> Attended:
     >>> signed_distance(Setting(length=2)).bias[0].tolist()
     [[0.0, 0.5], [-0.5, 0.0]]
     """
-    return by_bias_alone(alibi_bias(setting.slopes, setting.positions, setting.positions, mask="none"))
+    return by_bias_alone(
+        setting, alibi_bias(setting.slopes, setting.positions, setting.positions, mask="none")
+    )
 
 
 def positive_and_decreasing(setting: Setting) -> Attended:
@@ -88,7 +97,7 @@ def positive_and_decreasing(setting: Setting) -> Attended:
     [[1.0, -inf], [0.607, 1.0]]
     """
     bias = alibi_bias(setting.slopes, setting.positions, setting.positions)
-    return by_bias_alone(np.where(bias > -np.inf, np.exp(bias), -np.inf))
+    return by_bias_alone(setting, np.where(bias > -np.inf, np.exp(bias), -np.inf))
 
 
 # Slopes
@@ -96,12 +105,16 @@ def positive_and_decreasing(setting: Setting) -> Attended:
 
 def heads_from_zero(setting: Setting) -> Attended:
     """2^(-8 h / n) with h = 0 for the first head: its slope is 1, and every head forgets too quickly."""
-    return by_bias_alone(alibi_bias(zero_based_slopes(setting.n_heads), setting.positions, setting.positions))
+    return by_bias_alone(
+        setting, alibi_bias(zero_based_slopes(setting.n_heads), setting.positions, setting.positions)
+    )
 
 
 def formula_for_any_heads(setting: Setting) -> Attended:
     """2^(-8 h / n) for a number of heads that is no power of two, for which the authors' code has a rule."""
-    return by_bias_alone(alibi_bias(plain_slopes(setting.n_heads), setting.positions, setting.positions))
+    return by_bias_alone(
+        setting, alibi_bias(plain_slopes(setting.n_heads), setting.positions, setting.positions)
+    )
 
 
 def ranks_restart(setting: Setting) -> Attended:
@@ -111,7 +124,7 @@ def ranks_restart(setting: Setting) -> Attended:
     """
     per_rank = -(-setting.n_heads // N_RANKS)
     slopes = setting.slopes[np.arange(setting.n_heads) % per_rank]
-    return by_bias_alone(alibi_bias(slopes, setting.positions, setting.positions))
+    return by_bias_alone(setting, alibi_bias(slopes, setting.positions, setting.positions))
 
 
 # Scale and softmax
@@ -142,109 +155,8 @@ def bias_after_softmax(setting: Setting) -> Attended:
     return Attended(bias, weights)
 
 
-# Running it
-
-
-def cached_alibi(setting: Setting) -> Attended:
-    """One new query and the keys of the cache, itself the last of them.
-
-    >>> cached_alibi(Setting(length=3)).bias[0].tolist()
-    [[-1.0, -0.5, 0.0]]
-    """
-    return by_bias_alone(alibi_bias(setting.slopes, newest_query(setting), setting.positions))
-
-
-def bias_of_query_length(setting: Setting) -> Attended:
-    """The bias made for as many keys as queries, which is one: a zero, stretched over the whole cache.
-
-    >>> bias_of_query_length(Setting(length=3)).bias[0].tolist()
-    [[0.0, 0.0, 0.0]]
-    """
-    one = alibi_bias(setting.slopes, newest_query(setting), newest_query(setting))
-    return by_bias_alone(np.broadcast_to(one, (setting.n_heads, 1, setting.length)))
-
-
-def top_left_mask(setting: Setting) -> Attended:
-    """A causal mask that counts rows and columns, not positions: row 0 sees column 0, the farthest key.
-
-    What torch's `is_causal` does.
-
-    >>> top_left_mask(Setting(length=3)).bias[0].tolist()
-    [[-1.0, -inf, -inf]]
-    """
-    bias = alibi_bias(setting.slopes, newest_query(setting), setting.positions)
-    return by_bias_alone(np.where(causal_mask(np.arange(1), np.arange(setting.length)), bias, -np.inf))
-
-
-def padded_alibi(setting: Setting) -> Attended:
-    """A row of a batch whose first quarter is padding: the first real token has the first position.
-
-    In the one-row form, which knows positions and not distances. Queries that are padding see nothing.
-
-    >>> padded_alibi(Setting(length=4)).bias[0, 3].tolist()
-    [-inf, 0.0, 0.5, 1.0]
-    """
-    real = _real(setting)
-    return _padded(setting, padded_positions(real), visible=real == 1)
-
-
-def padding_numbered(setting: Setting) -> Attended:
-    """No mistake here: padding counted as positions, so that every real key is as much further on.
-
-    The same constant for a whole row. Half precision may lose more, see `one_row_in_dtype`; methods that give
-    each position a vector of its own err.
-
-    >>> padding_numbered(Setting(length=4)).bias[0, 3].tolist()
-    [-inf, 0.5, 1.0, 1.5]
-    """
-    return _padded(setting, np.arange(setting.length), visible=_real(setting) == 1)
-
-
-def padding_seen(setting: Setting) -> Attended:
-    """Padding that is numbered well and not masked: it takes weight from the real tokens.
-
-    >>> padding_seen(Setting(length=4)).bias[0, 3].tolist()
-    [0.0, 0.0, 0.5, 1.0]
-    """
-    return _padded(setting, padded_positions(_real(setting)), visible=np.full(setting.length, True))
-
-
-def bias_dropped(setting: Setting) -> Attended:
-    """An attention kernel that is not handed the bias."""
-    return by_bias_alone(alibi_bias(0.0 * setting.slopes, setting.positions, setting.positions))
-
-
-def relative_in_dtype(setting: Setting) -> Attended:
-    """The relative form, rounded to the type: exact where it matters, near the query."""
-    at = setting.positions
-    return by_bias_alone(bias_in_dtype(setting.slopes, at, at, dtype=setting.dtype, form="relative"))
-
-
-def one_row_in_dtype(setting: Setting) -> Attended:
-    """The one-row form, rounded to the type: far into a text neighbours become one.
-
-    >>> one_row_in_dtype(Setting(length=4, first_position=4092, dtype="bfloat16")).bias[0, 3].tolist()
-    [2048.0, 2048.0, 2048.0, 2048.0]
-    """
-    at = setting.positions
-    return by_bias_alone(bias_in_dtype(setting.slopes, at, at, dtype=setting.dtype, form="one-row"))
-
-
 def _alibi_with_content(setting: Setting, *, place: Literal["outside", "inside"]) -> Attended:
     query, key = random_content(setting)
     bias = alibi_bias(setting.slopes, setting.positions, setting.positions)
-    bias = scale_bias(bias, head_dim=setting.head_dim, place=place)
+    bias = round_to(scale_bias(bias, head_dim=setting.head_dim, place=place), setting.dtype)
     return Attended(bias, attention_steps(query, key, key, bias=bias).weights)
-
-
-def _real(setting: Setting) -> Int64[np.ndarray, "key"]:
-    """1 for a real token, 0 for padding: the first quarter, one at least."""
-    return (np.arange(setting.length) >= max(1, setting.length // 4)).astype(np.int64)
-
-
-def _padded(
-    setting: Setting, counted: Int64[np.ndarray, "key"], *, visible: Bool[np.ndarray, "key"]
-) -> Attended:
-    row = alibi_bias_row(setting.slopes, setting.first_position + counted)
-    allowed = causal_mask(setting.positions, setting.positions) & visible & (_real(setting)[:, None] == 1)
-    return by_bias_alone(np.where(allowed, row[:, None, :], -np.inf))

@@ -1,9 +1,10 @@
 """The exhibits of the bug museum: the one registry of mistakes, in the order of the list of misconceptions.
 
-An entry of the list may have more than one exhibit, or none, and then a reason: `NOT_EXHIBITED`.
+An entry of the list may have more than one exhibit, or none: `NOT_EXHIBITED`. Titles and stories are in
+lessons/texts/bug_museum.toml.
 """
 
-from alibi_viz.core import bugs, t5_bugs
+from alibi_viz.core import bugs, running_bugs, t5_bugs
 from alibi_viz.core.museum import Exhibit, Setting, far_queries, newest_query
 
 EXHIBITS: dict[str, Exhibit] = {
@@ -12,7 +13,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="sign_flipped",
             entry=1,
-            title="The sign flipped",
             correct=bugs.causal_alibi,
             buggy=bugs.sign_flipped,
             sources=("meta-pytorch/attention-gym#86",),
@@ -20,11 +20,9 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="rows_alike",
             entry=2,
-            title="All rows the same, and positive",
             correct=bugs.causal_alibi,
             buggy=bugs.one_row,
             is_bug=False,
-            softmax_notices=False,
             sources=(
                 "ofirpress/attention_with_linear_biases#9",
                 "mosaicml/llm-foundry#186",
@@ -35,7 +33,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="one_row_unmasked",
             entry=3,
-            title="One row for all, without a causal mask",
             correct=bugs.symmetric_alibi,
             buggy=bugs.one_row_unmasked,
             sources=("lucidrains/x-transformers#88", "ofirpress/attention_with_linear_biases#5"),
@@ -43,7 +40,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="signed_distance",
             entry=4,
-            title="Both directions, without the absolute value",
             correct=bugs.symmetric_alibi,
             buggy=bugs.signed_distance,
             sources=("Dao-AILab/flash-attention#540", "Dao-AILab/flash-attention#796"),
@@ -51,14 +47,12 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="positive_and_decreasing",
             entry=5,
-            title="A positive value that decreases with distance",
             correct=bugs.causal_alibi,
             buggy=bugs.positive_and_decreasing,
         ),
         Exhibit(
             key="heads_from_zero",
             entry=6,
-            title="Heads counted from zero",
             correct=bugs.causal_alibi,
             buggy=bugs.heads_from_zero,
             sources=("paiml/aprender#2143",),
@@ -66,7 +60,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="formula_for_any_heads",
             entry=7,
-            title="Twelve heads by the plain formula",
             correct=bugs.causal_alibi,
             buggy=bugs.formula_for_any_heads,
             sources=(
@@ -81,7 +74,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="ranks_restart",
             entry=8,
-            title="Every device starts again at the first head",
             correct=bugs.causal_alibi,
             buggy=bugs.ranks_restart,
             sources=("bigscience-workshop/Megatron-DeepSpeed#227", "flashinfer-ai/flashinfer#1606"),
@@ -89,7 +81,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="bias_inside_scale",
             entry=10,
-            title="The bias divided by the scale of the scores",
             correct=bugs.bias_outside_scale,
             buggy=bugs.bias_inside_scale,
             sources=("OpenNMT/CTranslate2#1449",),
@@ -97,7 +88,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="t5_scaled",
             entry=11,
-            title="T5 with a scale that it does not have",
             correct=t5_bugs.unscaled,
             buggy=t5_bugs.scaled,
             sources=("allenai/allennlp#5360", "huggingface/transformers#18284"),
@@ -105,73 +95,63 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="bias_after_softmax",
             entry=12,
-            title="The bias added after softmax",
             correct=bugs.causal_alibi,
             buggy=bugs.bias_after_softmax,
         ),
         Exhibit(
             key="bias_of_query_length",
             entry=13,
-            title="A cache, and a bias as long as the query",
-            correct=bugs.cached_alibi,
-            buggy=bugs.bias_of_query_length,
+            correct=running_bugs.cached_alibi,
+            buggy=running_bugs.bias_of_query_length,
             sources=("keras-team/keras-hub#2861", "keras-team/keras-hub#2977"),
             queries=newest_query,
         ),
         Exhibit(
             key="padding_numbered",
             entry=14,
-            title="Left padding counted as positions",
-            correct=bugs.padded_alibi,
-            buggy=bugs.padding_numbered,
+            correct=running_bugs.padded_alibi,
+            buggy=running_bugs.padding_numbered,
             is_bug=False,
-            softmax_notices=False,
             sources=("huggingface/transformers#17866", "huggingface/transformers#18140"),
         ),
         Exhibit(
             key="padding_seen",
             entry=14,
-            title="Left padding that is not masked",
-            correct=bugs.padded_alibi,
-            buggy=bugs.padding_seen,
+            correct=running_bugs.padded_alibi,
+            buggy=running_bugs.padding_seen,
         ),
         Exhibit(
             key="bias_dropped",
             entry=15,
-            title="A kernel that drops the bias",
             correct=bugs.causal_alibi,
-            buggy=bugs.bias_dropped,
+            buggy=running_bugs.bias_dropped,
             sources=("huggingface/transformers#29067",),
         ),
         Exhibit(
             key="causal_mask_dropped",
             entry=15,
-            title="A kernel that drops the causal mask",
             correct=bugs.causal_alibi,
-            buggy=bugs.signed_distance,
+            buggy=running_bugs.mask_dropped,
             sources=("huggingface/transformers#30123",),
         ),
         Exhibit(
             key="top_left_mask",
             entry=15,
-            title="A causal mask aligned to the top left",
-            correct=bugs.cached_alibi,
-            buggy=bugs.top_left_mask,
+            correct=running_bugs.cached_alibi,
+            buggy=running_bugs.top_left_mask,
             queries=newest_query,
         ),
         Exhibit(
             key="half_precision",
             entry=16,
-            title="One row in half precision",
-            correct=bugs.relative_in_dtype,
-            buggy=bugs.one_row_in_dtype,
+            correct=bugs.causal_alibi,
+            buggy=bugs.one_row,
             sources=("HabanaAI/vllm-fork#503", "NVIDIA/TensorRT-Model-Connect#667"),
             setting=Setting(length=16, first_position=4080, dtype="bfloat16"),  # the last 16 of 4096 keys
         ),
         Exhibit(
             key="t5_last_bucket",
             entry=17,
-            title="T5's last bucket begins at max_distance",
             correct=t5_bugs.saturated_at_113,
             buggy=t5_bugs.saturated_at_128,
             queries=far_queries,
@@ -179,7 +159,6 @@ EXHIBITS: dict[str, Exhibit] = {
         Exhibit(
             key="t5_first_layer_only",
             entry=18,
-            title="T5's bias in the first layer only",
             correct=t5_bugs.second_layer,
             buggy=t5_bugs.second_layer_without,
             sources=("huggingface/transformers#13397", "huggingface/transformers#10221"),
@@ -187,7 +166,4 @@ EXHIBITS: dict[str, Exhibit] = {
     )
 }
 
-NOT_EXHIBITED: dict[int, str] = {
-    9: "Whether trained slopes are better is decided by training, on texts longer than those trained on. The bias "
-    "of a trained slope is the same formula with another number: there is no mistake in it to show."
-}
+NOT_EXHIBITED = (9,)  # a question about training: the bias of a trained slope is the same formula

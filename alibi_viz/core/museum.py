@@ -6,7 +6,11 @@ An exhibit is two functions that differ in one line. Both take a `Setting` and g
     weights = softmax over the keys of scores + bias
 
 and `compare` asks how far the two are apart. The weights decide: softmax ignores what is added to a whole
-row, so a bias may look wrong and be right. The functions are in bugs.py, the exhibits in exhibits.py.
+row, so a bias may look wrong and be right. The functions are in bugs.py, running_bugs.py
+and t5_bugs.py, the exhibits in exhibits.py.
+
+The bias is held in the setting's type, on both sides. Two exhibits do not ask for the type, for their biases are
+the same number for number and would be rounded alike: T5 with a scale, and the bias that comes after softmax.
 """
 
 from collections.abc import Callable
@@ -17,7 +21,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from alibi_viz.core.attention import equal_score_weights
-from alibi_viz.core.precision import DTYPES
+from alibi_viz.core.precision import DTYPES, round_to
 from alibi_viz.core.slopes import alibi_slopes
 
 NOTICEABLE = 1e-9  # shares of one: above what float64 rounds away, below what anybody could measure
@@ -28,8 +32,8 @@ FAR = 128  # tokens between the keys and the far queries: the max_distance of T5
 class Setting:
     """What is computed: `n_heads` heads that look at `length` keys.
 
-    first_position is the position of the first key, for a piece of a longer text. dtype is a key of `DTYPES`,
-    head_dim and seed make random content; each matters to the exhibits that are about it.
+    first_position is the position of the first key, for a piece of a longer text. dtype, a key of `DTYPES`, holds
+    the bias. head_dim and seed make random content, for the exhibits that have some.
 
     >>> Setting(length=3, first_position=7).positions.tolist()
     [7, 8, 9]
@@ -86,13 +90,16 @@ class Attended(NamedTuple):
 Computation = Callable[[Setting], Attended]
 
 
-def by_bias_alone(bias: Float64[np.ndarray, "head query key"]) -> Attended:
-    """The bias with the weights that it gives when all content scores are equal; its -0.0 are made 0.0.
+def by_bias_alone(setting: Setting, bias: Float64[np.ndarray, "head query key"]) -> Attended:
+    """The bias as the setting's type holds it, with the weights that it gives when all content scores are equal.
 
-    >>> by_bias_alone(np.array([[[-np.log(3.0), -0.0]]])).weights.round(3).tolist()
+    Its -0.0 are made 0.0.
+
+    >>> by_bias_alone(Setting(), np.array([[[-np.log(3.0), -0.0]]])).weights.round(3).tolist()
     [[[0.25, 0.75]]]
     """
-    return Attended(bias + 0.0, equal_score_weights(bias))
+    held = round_to(bias + 0.0, setting.dtype)
+    return Attended(held, equal_score_weights(held))
 
 
 def random_content(setting: Setting) -> Float64[np.ndarray, "two head position head_dim"]:
@@ -111,17 +118,15 @@ class Exhibit:
     """A mistake beside the correct computation.
 
     entry counts in the project's list of misconceptions; sources are public GitHub threads, "owner/name#12".
-    setting is the one to open with, where the mistake shows; there, softmax_notices tells whether the weights
-    differ. is_bug is False for what looks like a mistake and is none. queries gives the positions of the rows.
+    setting is the one to open with, where the mistake shows: there the weights differ. is_bug is False for what
+    looks like a mistake and is none: the weights are the same. queries gives the positions of the rows.
     """
 
     key: str
     entry: int
-    title: str
     correct: Computation
     buggy: Computation
     is_bug: bool = True
-    softmax_notices: bool = True
     sources: tuple[str, ...] = ()
     setting: Setting = Setting()
     queries: Callable[[Setting], Int64[np.ndarray, "query"]] = every_query
@@ -161,7 +166,7 @@ def compare(exhibit: Exhibit, setting: Setting | None = None) -> Comparison:
     ...     return Attended(np.zeros((1, 1, 2)), np.array([[[0.5, 0.5]]]))
     >>> def quarters(setting):
     ...     return Attended(np.array([[[-1.5, 0.0]]]), np.array([[[0.25, 0.75]]]))
-    >>> both = compare(Exhibit("example", 0, "Example", halves, quarters, queries=newest_query))
+    >>> both = compare(Exhibit("example", 0, halves, quarters, queries=newest_query))
     >>> both.largest_bias_difference, both.largest_weight_difference, both.softmax_notices
     (1.5, 0.25, True)
     """

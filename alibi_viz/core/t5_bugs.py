@@ -53,7 +53,7 @@ def second_layer(setting: Setting) -> Attended:
     >>> second_layer(Setting(length=2)).bias[0].tolist()
     [[0.0, -inf], [-0.5, 0.0]]
     """
-    return by_bias_alone(_causal(setting, _table(setting)))
+    return by_bias_alone(setting, _causal(setting, _table(setting)))
 
 
 def second_layer_without(setting: Setting) -> Attended:
@@ -62,7 +62,7 @@ def second_layer_without(setting: Setting) -> Attended:
     >>> second_layer_without(Setting(length=2)).bias[0].tolist()
     [[0.0, -inf], [0.0, 0.0]]
     """
-    return by_bias_alone(_causal(setting, np.zeros_like(_table(setting))))
+    return by_bias_alone(setting, _causal(setting, np.zeros_like(_table(setting))))
 
 
 def _table(setting: Setting) -> Float64[np.ndarray, "bucket head"]:
@@ -80,7 +80,7 @@ def _causal(
 def _far(setting: Setting, *, max_distance: int) -> Attended:
     where = far_queries(setting), setting.positions
     bias = t5_bias(_table(setting), *where, bidirectional=False, max_distance=max_distance)
-    return by_bias_alone(np.where(causal_mask(*where), bias, -np.inf))
+    return by_bias_alone(setting, np.where(causal_mask(*where), bias, -np.inf))
 
 
 def _with_content(setting: Setting, *, scale: float) -> Attended:

@@ -1,29 +1,30 @@
 """The bug museum in words: what was thought, what it does, how to recognise it, why softmax notices or does not.
 
-The words are in `texts/bug_museum.toml`, an entry for each exhibit; the numbers are computed from the comparison
-and fill the placeholders.
+The words are in `texts/bug_museum.toml`, an entry for each exhibit, and in `texts/bug_museum_page.toml`, what the page
+says of all of them; the numbers are computed from the comparison and fill the placeholders.
 """
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Float64
 
-from alibi_viz.core.exhibits import EXHIBITS
+from alibi_viz.core.exhibits import EXHIBITS, NOT_EXHIBITED
 from alibi_viz.core.museum import FAR, Comparison, Exhibit, Setting, compare, far_queries
 from alibi_viz.core.precision import DTYPES
 from alibi_viz.lessons.bug_museum_numbers import gap_by_head, in_words
+from alibi_viz.lessons.questions import misconceptions
+from alibi_viz.lessons.words import TEXTS, Words, filled, read_words
 
 Side = Literal["correct", "buggy"]
 Kind = Literal["bias", "weight"]
 
-LEAD = "Known mistakes with the bias, each beside the correct computation: would softmax have noticed?"
-TITLES = {key: exhibit.title for key, exhibit in EXHIBITS.items()}
+WORDS = Words("bug_museum_page")
+EXHIBIT_WORDS = read_words(TEXTS / "bug_museum.toml")
+LEAD, NO_SOURCE, WRONG_LINE = WORDS["lead"], WORDS["no_source"], WORDS["wrong_line"]
+TITLES = {key: EXHIBIT_WORDS[key]["title"] for key in EXHIBITS}
 SIDES: tuple[Side, ...] = ("correct", "buggy")
 BIAS: Kind = "bias"
 WEIGHT: Kind = "weight"
@@ -31,10 +32,9 @@ LENGTHS = (2, 64)  # low, high
 N_HEADS = (1, 16)
 SEEDS = (0, 9_999)
 TYPES = tuple(DTYPES)
+EXACT = "float64"
 WITH_CONTENT = ("bias_inside_scale", "t5_scaled")  # the exhibits whose content is random
-NO_SOURCE = "No public thread was found for this one."
-WRONG_LINE = "Which line it is"
-_TEXTS = Path(__file__).parent / "texts" / "bug_museum.toml"
+AFTER_SOFTMAX = "bias_after_softmax"  # the exhibit whose bias comes too late for softmax to notice
 _APART = 16  # as many times further from each other than each is wide: one scale would show neither
 
 
@@ -75,10 +75,21 @@ class Scene:
         """Whether a bug does no harm in this setting."""
         return self.exhibit.is_bug and not self.seen.softmax_notices
 
+    @property
+    def rounded(self) -> bool:
+        """Whether rounding makes a difference where there would be none in exact numbers."""
+        return not self.exhibit.is_bug and self.seen.softmax_notices
 
+
+@cache
 def about_precision(exhibit: Exhibit) -> bool:
-    """Whether the type decides what is shown."""
-    return exhibit.setting.dtype != Setting().dtype
+    """Whether a bias is what differs, so that the type that holds it matters."""
+    return compare(exhibit).largest_bias_difference > 0
+
+
+def softmax_comes_last(exhibit: Exhibit) -> bool:
+    """Whether softmax makes the weights of the bias, so that it can be asked whether it notices."""
+    return exhibit.key != AFTER_SOFTMAX
 
 
 def has_content(exhibit: Exhibit) -> bool:
@@ -93,7 +104,7 @@ def opening(exhibit: Exhibit) -> dict[str, int | str]:
     The head is the one in which the weights differ most, or the bias where no weight differs.
 
     >>> opening(EXHIBITS["ranks_restart"])
-    {'length': 16, 'n_heads': 8, 'head': 5}
+    {'length': 16, 'n_heads': 8, 'head': 5, 'dtype': 'float64'}
     """
     setting, seen = exhibit.setting, compare(exhibit)
     gap = gap_by_head(seen.correct_weights, seen.buggy_weights)
@@ -122,20 +133,18 @@ def head_span(exhibit: Exhibit, n_heads: int) -> tuple[int, int, int]:
 
 def thought(scene: Scene) -> str:
     """What people think or wrote."""
-    return f"**What people think or wrote.** {_filled(scene, 'thought')}"
+    return _told(scene, "thought")
 
 
 def story(scene: Scene) -> list[str]:
     """What the exhibit does, how to recognise it, and why softmax notices or does not."""
-    recognise = f"**How to recognise it.** {_filled(scene, 'recognise')}"
+    recognise = _told(scene, "recognise")
     if scene.agrees:
-        return [f"**Why nothing differs here.** {_filled(scene, 'agrees')}", recognise]
-    why = "Why the weights differ" if scene.seen.softmax_notices else "Why softmax does not notice"
-    return [
-        f"**What it does.** {_filled(scene, 'does')}",
-        recognise,
-        f"**{why}.** {_filled(scene, 'softmax')}",
-    ]
+        return [_told(scene, "agrees"), recognise]
+    if scene.rounded:
+        return [_told(scene, "rounds"), recognise]
+    why = "differs" if scene.seen.softmax_notices else "not_noticed"
+    return [_told(scene, "does"), recognise, _told(scene, "softmax", under=why)]
 
 
 def caption(scene: Scene, kind: Kind) -> str:
@@ -143,30 +152,26 @@ def caption(scene: Scene, kind: Kind) -> str:
     setting, keys = scene.setting, scene.seen.key_positions
     if kind == WEIGHT:
         below = (scene.matrix("buggy", WEIGHT) < 0).any()
-        amber = " Amber: below zero, which no share can be." if below else ""
-        return f"Colours by powers of ten, the same on both sides. Grey is masked.{amber}"
-    said = [f"Head {scene.head} of {setting.n_heads}. Queries run down, keys to the right; grey is masked."]
+        return " ".join([WORDS["colours"], *([WORDS["amber"]] if below else [])])
+    said = [WORDS.say("directions", head=scene.head, n_heads=setting.n_heads)]
     if len(scene.seen.query_positions) == 1:
-        said.append("One row: the newest token alone asks.")
+        said.append(WORDS["one_query"])
     if scene.exhibit.queries is far_queries:
-        said.append(f"The queries stand {FAR} tokens further on than the keys.")
+        said.append(WORDS.say("far", n=FAR))
     if setting.first_position:
-        said.append(f"The keys stand at {keys[0]:,} to {keys[-1]:,}.")
+        said.append(WORDS.say("positions", first=keys[0], last=keys[-1]))
     if n_padding := int(np.isneginf(scene.matrix("correct", BIAS)).all(axis=0).sum()):
-        said.append(f"The first {n_padding} keys are padding; what padding itself attends to is left out.")
+        said.append(WORDS.say("padding", n=n_padding))
     if has_content(scene.exhibit):
-        said.append(
-            f"Queries and keys hold {setting.head_dim} random numbers each, drawn by the seed, the same on both sides."
-        )
+        said.append(WORDS.say("content", head_dim=setting.head_dim))
     else:
-        said.append("All content scores are equal, so that the bias alone decides.")
+        said.append(WORDS["no_content"])
+    if setting.dtype != EXACT:
+        said.append(WORDS.say("held", dtype=setting.dtype))
     if is_t5(scene.exhibit):
-        said.append(
-            "T5's table is learned; this one is **made up**, so that the steps can be seen: each bucket costs a head's "
-            "ALiBi slope more than the bucket before."
-        )
+        said.append(WORDS["made_up"])
     if scene.apart:
-        said.append("The two lie so far apart that each has colours of its own.")
+        said.append(WORDS["own_colours"])
     return " ".join(said)
 
 
@@ -180,19 +185,26 @@ def papers(exhibit: Exhibit) -> tuple[str, ...]:
     return ("t5",) if is_t5(exhibit) else ("alibi",)
 
 
+def not_exhibited() -> str:
+    """The entries of the list of misconceptions that no computation can show, each with the reason."""
+    names = misconceptions()
+    return " ".join(
+        WORDS.say("not_exhibited", name=names[entry].name, reason=WORDS[f"reason_{entry}"])
+        for entry in NOT_EXHIBITED
+    )
+
+
 def seen_in(exhibit: Exhibit) -> str:
     """The public threads as links, or that none was found."""
     links = [
         f"[{source.replace('#', ' #')}]({url})"
         for source, url in zip(exhibit.sources, exhibit.source_urls, strict=True)
     ]
-    return "Public threads about it: " + " · ".join(links) if links else NO_SOURCE
+    return WORDS.say("threads", links=" · ".join(links)) if links else NO_SOURCE
 
 
-def _filled(scene: Scene, name: str) -> str:
-    return _texts()[scene.exhibit.key][name].format_map(in_words(scene.seen, scene.setting, scene.head))
-
-
-@cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_TEXTS.read_text(encoding="utf-8"))
+def _told(scene: Scene, name: str, *, under: str = "") -> str:
+    """A text of the exhibit with the comparison's numbers, under a heading of the page."""
+    key = scene.exhibit.key
+    text = filled(EXHIBIT_WORDS[key][name], in_words(scene.seen, scene.setting, scene.head), of=key)
+    return WORDS.say(under or name, text=text)

@@ -4,6 +4,7 @@ A program says in one line of numpy what the function behind the picture says in
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from alibi_viz.core import t5_bugs
 from alibi_viz.core.museum import FAR, far_queries, newest_query
 from alibi_viz.core.t5 import bucket_first_distances
 from alibi_viz.lessons.bias_heatmap_figures import HELD
-from alibi_viz.lessons.bug_museum import BIAS, WEIGHT, Kind, Scene, Side, has_content, is_t5
+from alibi_viz.lessons.bug_museum import BIAS, EXACT, WEIGHT, Kind, Scene, Side, has_content, is_t5
 from alibi_viz.lessons.bug_museum_numbers import logits, part
 
 _PAST = "offset <= 0"
@@ -40,8 +41,7 @@ _LINES = {
     "padding_numbered": (_REAL, "slope * keys"),
     "padding_seen": ("(offset <= 0) & real[:, None]", "slope * np.maximum(keys - n_padding, 0)"),
     "bias_dropped": (_PAST, "0 * offset"),
-    "relative_in_dtype": (_PAST, "held(slope * offset)"),
-    "one_row_in_dtype": (_PAST, "held(slope * keys)"),
+    "mask_dropped": (_ALL, "slope * offset"),
     "unscaled": (_PAST, _BUCKETS),
     "scaled": (_PAST, _BUCKETS),
     "saturated_at_113": (_PAST, _BUCKETS),
@@ -98,6 +98,8 @@ def snippet(scene: Scene, side: Side, kind: Kind) -> str:
     setting, exhibit = scene.setting, scene.exhibit
     name = (exhibit.correct if side == "correct" else exhibit.buggy).__name__
     sees, bias = _LINES[name]
+    if setting.dtype != EXACT:
+        bias = f"held({bias})"
     lines = [
         "import numpy as np",
         "",
@@ -124,7 +126,9 @@ def _slope(scene: Scene, side: Side) -> float:
     """The head's slope on a side: some exhibits are about another one."""
     name = (scene.exhibit.correct if side == "correct" else scene.exhibit.buggy).__name__
     if name in _OTHER_SLOPES:
-        return -scene.matrix(side, BIAS)[1, 0].item()  # the bias one token back
+        computed = scene.exhibit.correct if side == "correct" else scene.exhibit.buggy
+        exact = computed(replace(scene.setting, dtype=EXACT)).bias
+        return -exact[scene.head - 1, 1, 0].item()  # the bias one token back
     return scene.setting.slopes[scene.head - 1].item()
 
 

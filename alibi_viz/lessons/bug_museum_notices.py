@@ -3,23 +3,24 @@
 import numpy as np
 
 from alibi_viz.core.museum import NOTICEABLE
-from alibi_viz.lessons.bug_museum import WEIGHT, Scene
+from alibi_viz.lessons.bug_museum import WEIGHT, WORDS, Scene, softmax_comes_last
 from alibi_viz.lessons.bug_museum_numbers import gap_by_head, logits, part
 
-ANSWERS = YES, NO = ("yes", "no")
+ANSWERS = YES, NO = WORDS["yes"], WORDS["no"]
 
 
 def question(scene: Scene) -> str:
     """What is asked before the weights are shown, with the largest difference of the biases."""
     gap = scene.seen.largest_bias_difference
     told = (
-        "The two biases above are the same, number for number."
+        WORDS["above_same"]
         if gap == 0
-        else "Above, one bias masks what the other does not."
+        else WORDS["above_masked"]
         if np.isinf(gap)
-        else f"The two biases above differ by up to {logits(gap)} logits, all {scene.setting.n_heads} heads counted."
+        else WORDS.say("above_differ", gap=logits(gap), n_heads=scene.setting.n_heads)
     )
-    return f"**Guess first: does softmax notice?** {told} Do the attention weights differ?"
+    asked = "does_softmax_notice" if softmax_comes_last(scene.exhibit) else "do_weights_differ"
+    return WORDS.say(asked, told=told)
 
 
 def answer(scene: Scene) -> str:
@@ -31,35 +32,24 @@ def verdict(scene: Scene) -> str:
     """The answer as a sentence, with the gap."""
     gap = scene.seen.largest_weight_difference
     if scene.seen.softmax_notices:
-        return f"The weights differ by up to {part(gap)} of a query's attention."
+        return WORDS.say("weights_differ", gap=part(gap))
     bias = scene.seen.largest_bias_difference
-    though = f", though the biases differ by up to {logits(bias)} logits" if bias else ""
-    if gap == 0:
-        return f"No weight differs{though}."
-    return f"No weight differs by more than {part(gap)}, which is rounding{though}."
+    though = WORDS.say("though", gap=logits(bias)) if bias else ""
+    return WORDS.say("rounding_alone" if gap else "none_differs", gap=part(gap), though=though)
 
 
 def facts(scene: Scene) -> list[tuple[str, str, str]]:
     """The two largest differences and whether softmax notices: a name, a value, a remark each."""
     seen = scene.seen
     bias, weight = seen.largest_bias_difference, seen.largest_weight_difference
-    masks = "∞: one masks what the other does not"
+    of_bias = "masks" if np.isinf(bias) else "logits" if bias else "same"
+    of_weight = "of_attention" if seen.softmax_notices else "rounding" if weight else "no_weight"
+    asked = "softmax_notices" if softmax_comes_last(scene.exhibit) else "the_weights_differ"
+    called = "bug" if scene.exhibit.is_bug else "no_bug_rounds" if scene.rounded else "no_bug"
     return [
-        (
-            "Largest difference of bias",
-            "∞" if np.isinf(bias) else logits(bias),
-            masks if np.isinf(bias) else "logits" if bias else "the same, number for number",
-        ),
-        (
-            "Largest difference of weight",
-            part(weight),
-            "of a query's attention"
-            if seen.softmax_notices
-            else "rounding"
-            if weight
-            else "no weight differs",
-        ),
-        ("Softmax notices", answer(scene), "a bug" if scene.exhibit.is_bug else "no bug"),
+        (WORDS["bias_gap"], logits(bias), WORDS[of_bias]),
+        (WORDS["weight_gap"], part(weight), WORDS[of_weight]),
+        (WORDS[asked], answer(scene), WORDS.say(called, dtype=scene.setting.dtype)),
     ]
 
 
@@ -71,20 +61,14 @@ def notices(scene: Scene) -> list[str]:
     if seen.softmax_notices:
         differing = int((gaps > NOTICEABLE).sum())
         if differing < len(gaps):
-            said.append(f"The weights differ in {differing} of {len(gaps)} heads; the others are right.")
+            said.append(WORDS.say("some_heads", n=differing, n_heads=len(gaps)))
         worst = int(gaps.argmax()) + 1
         if worst != head:
-            own = part(gaps[head - 1].item())
-            said.append(
-                f"Drawn is head {head}: its weights differ by up to {own}. In head {worst} it is most."
-            )
+            said.append(WORDS.say("other_head", head=head, own=part(gaps[head - 1].item()), worst=worst))
     sums = scene.matrix("buggy", WEIGHT).sum(axis=1)
     if (sums > 0).any() and not np.isclose(sums[-1], 1.0):
         below = int((scene.matrix("buggy", WEIGHT) < 0).sum())
-        said.append(
-            f"The exhibit's weights are no shares: the last row of head {head} sums to {part(sums[-1].item())}, "
-            f"and {below} of them are below zero."
-        )
+        said.append(WORDS.say("no_shares", head=head, total=part(sums[-1].item()), n=below))
     return said
 
 
@@ -93,11 +77,14 @@ def _largest_weight_gap(scene: Scene) -> str:
     gap = np.abs(seen.correct_weights - seen.buggy_weights)
     if not seen.softmax_notices:
         return verdict(scene)
-    head, query, key = (int(at) for at in np.unravel_index(gap.argmax(), gap.shape))
-    return (
-        f"The weights differ most in head {head + 1}: query {seen.query_positions[query]:,} gives "
-        f"{part(seen.correct_weights[head, query, key].item())} of its attention to key {seen.key_positions[key]:,} in "
-        f"the correct computation and {part(seen.buggy_weights[head, query, key].item())} in the exhibit."
+    at = head, query, key = tuple(map(int, np.unravel_index(gap.argmax(), gap.shape)))
+    return WORDS.say(
+        "largest_weight",
+        head=head + 1,
+        query=seen.query_positions[query],
+        key=seen.key_positions[key],
+        right=part(seen.correct_weights[at].item()),
+        wrong=part(seen.buggy_weights[at].item()),
     )
 
 
@@ -105,15 +92,15 @@ def _largest_bias_gap(scene: Scene) -> str:
     seen = scene.seen
     masked = np.isneginf(seen.correct_bias[scene.head - 1]) != np.isneginf(seen.buggy_bias[scene.head - 1])
     if np.isinf(seen.largest_bias_difference):
-        return (
-            f"The largest difference of bias is infinite: one masks what the other does not, {masked.sum()} of "
-            f"{masked.size} cells in each head."
-        )
+        return WORDS.say("infinite", n=int(masked.sum()), n_cells=masked.size)
     if seen.largest_bias_difference == 0:
-        return "The two biases are the same, number for number."
+        return WORDS["biases_same"]
     gaps = gap_by_head(seen.correct_bias, seen.buggy_bias)
     worst = int(gaps.argmax()) + 1
-    most = f"The two biases differ by up to {logits(seen.largest_bias_difference)} logits, in head {worst}"
-    if worst == scene.head:
-        return f"{most}, which is drawn."
-    return f"{most}; in head {scene.head}, which is drawn, by up to {logits(gaps[scene.head - 1].item())}."
+    return WORDS.say(
+        "drawn_most" if worst == scene.head else "drawn_less",
+        gap=logits(seen.largest_bias_difference),
+        worst=worst,
+        head=scene.head,
+        own=logits(gaps[scene.head - 1].item()),
+    )

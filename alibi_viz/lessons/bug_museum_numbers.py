@@ -81,9 +81,10 @@ def in_words(seen: Comparison, setting: Setting, head: int) -> dict[str, object]
         "wrong_first_weight": part(wrong_weights[0, -1].item()),
         "first_fall": logits(_less(bias[0, -1], bias[0, far])),
         "wrong_first_fall": logits(_less(wrong_bias[0, -1], wrong_bias[0, far])),
+        "weight_gap": part(seen.largest_weight_difference),
         # The head, and all heads
-        "slope": f"{slope:.4g}",
-        "wrong_slope": f"{wrong_slope:.4g}",
+        "slope": f"{slope:.5g}",
+        "wrong_slope": f"{wrong_slope:.5g}",
         "half": f"{half_distance(np.array([slope])).item():.3g}",
         "wrong_half": f"{np.log(2.0) / wrong_slope:.3g}" if wrong_slope > 0 else "∞",
         "lowest_weight": part(wrong_weights.min().item()),

@@ -6,11 +6,10 @@ The same texts as on the screen. `docs/lesson-plans.md` is written by `python -m
 from pathlib import Path
 
 from alibi_viz.lessons import tour
-from alibi_viz.lessons.quiz import TITLES
+from alibi_viz.lessons.page_titles import PAGE_TITLES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "lesson-plans.md"
 ADDRESS = "http://localhost:8501"
-PAGES = TITLES | {"bug_museum": "Bug museum", "quiz": "Quiz"}
 _ABOUT = (
     "A plan leads through the pages one step at a time; → goes on, ← goes back. Each step's link opens the page in the "
     "state that the step is about, so a class that has the link sees the same screen. Shorter plans are selections of "
@@ -44,7 +43,7 @@ def _row(number: int, step: tour.Step, url: str) -> str:
     cells = [
         f"[{number}]({url})",
         str(step.minutes),
-        PAGES[step.link.page] + guess,
+        PAGE_TITLES[step.link.page] + guess,
         step.sentence,
         step.ask,
         belief,

@@ -16,7 +16,7 @@ from alibi_viz.core.repairs import REPAIRABLE, REPAIRS, UNREPAIRED
 from alibi_viz.core.symptoms import Run
 from alibi_viz.lessons.extrapolation import Columns, number
 from alibi_viz.lessons.question import Link, shuffled
-from alibi_viz.lessons.questions import TEXTS, Fill, read_words
+from alibi_viz.lessons.words import TEXTS, filled, read_words
 
 LEAD = (
     "A measured run whose cause is hidden. Ask for evidence, one piece at a time, and name the cause from as few "
@@ -57,7 +57,7 @@ def words() -> dict[str, Any]:
 
 def fill(text: str, **numbers: object) -> str:
     """A text with its numbers."""
-    return Fill().vformat(text, (), numbers)
+    return filled(text, numbers, of="mystery.toml")
 
 
 def in_order(cases: Iterable[Case]) -> list[Case]:

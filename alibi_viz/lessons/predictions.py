@@ -17,19 +17,18 @@ from alibi_viz.lessons import quiz
 from alibi_viz.lessons.answer_kinds import Response, Sketch
 from alibi_viz.lessons.answers.worked import Worked, heights, link
 from alibi_viz.lessons.question import Graded, Question, grade
-from alibi_viz.lessons.questions import TEXTS, joined, one_question, read_words
+from alibi_viz.lessons.questions import joined, one_question
+from alibi_viz.lessons.words import TEXTS, Words, read_words
 
 Rule = Literal["ask", "on", "off"]
 ASK: Rule = "ask"
 ALWAYS: Rule = "on"
 NEVER: Rule = "off"
 RULES = (ASK, ALWAYS, NEVER)
-RULE_TITLE = "Guess first"
-RULE_HELP = (
-    "ask: one question before a page's figure, which can be skipped. on: it cannot be skipped. off: no question. "
-    "A link carries the choice."
-)
-LEAD, GUESS, SKIP, AGAIN = "Guess first", "This is my guess", "Skip", "Guess again"
+WORDS = Words("guess")
+LEAD = RULE_TITLE = WORDS["title"]
+RULE_HELP = WORDS["help"]
+GUESS, SKIP, AGAIN = WORDS["guess"], WORDS["skip"], WORDS["again"]
 
 # The quiz's question that a page asks.
 FROM_THE_QUIZ: Mapping[str, str] = {
@@ -58,12 +57,12 @@ def in_short(question: Question, guess: Response) -> str:
     >>> in_short(one_question("last_bucket"), 128)
     'You said 128 tokens; the truth is 113 tokens.'
     >>> in_short(one_question("draw_the_bias"), (0.0,) * 9)
-    'Your curve beside the truth: the largest gap is 2, at 8.'
+    'Your curve beside the truth. The largest gap is 2, at 8.'
     """
     if isinstance(question.answer, Sketch):
-        return f"Your curve beside the truth: {quiz.gap(grade(question, guess)).replace('The', 'the', 1)}"
+        return WORDS.say("curve", gap=quiz.gap(grade(question, guess)))
     said, right = quiz.in_words(question, guess), quiz.right_in_words(question)
-    return f"You said {said.removesuffix('.')}; the truth is {right.removesuffix('.')}."
+    return WORDS.say("said", said=said.removesuffix("."), right=right.removesuffix("."))
 
 
 def judged(question: Question, graded: Graded) -> str:
@@ -73,7 +72,27 @@ def judged(question: Question, graded: Graded) -> str:
     >>> judged(question, grade(question, question.answer.truth))
     'Right. Right while no gap is larger than 0.2.'
     """
-    return f"{'Right' if graded.right else 'Not right'}. {quiz.tolerance_in_words(question)}".strip()
+    tolerance = quiz.tolerance_in_words(question)
+    return WORDS.say("is_right" if graded.right else "is_wrong", tolerance=tolerance).strip()
+
+
+def told(guess: str, *, right: str, because: str) -> str:
+    """What is said to one of few options.
+
+    >>> told("no", right="yes", because="The weights differ.")
+    'You said no; it is yes. The weights differ.'
+    """
+    said = "option_right" if guess == right else "option_wrong"
+    return WORDS.say(said, guess=guess, right=right, because=because)
+
+
+def revealed(right: str, because: str) -> str:
+    """What is told a class that made no guess.
+
+    >>> revealed("yes", "The weights differ.")
+    'The answer is yes. The weights differ.'
+    """
+    return WORDS.say("option_told", right=right, because=because)
 
 
 def reach_of_the_heads(reach: Float64[np.ndarray, "head"], length: int) -> Question:
@@ -96,7 +115,7 @@ def reach_of_the_heads(reach: Float64[np.ndarray, "head"], length: int) -> Quest
             tolerance=4,
             near_misses={"alike": (alike,) * n_heads, "flipped": heights(reach[::-1])},
         ),
-        springs_from={"alike": 9, "flipped": 1},
+        springs_from={"alike": 9, "flipped": 24},
         link=link("live_attention"),
         values={"n_heads": n_heads, "length": length, "alike": alike}
         | {"first": reach[0].item(), "last": reach[-1].item()},

@@ -4,20 +4,17 @@ Words are in `texts/questions`, a file for each topic, and are ready for transla
 another language is all it takes. Numbers come from `answers`, which asks core, and fill the placeholders.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 from alibi_viz.lessons.answer_kinds import Choice, Number, Pictures
-from alibi_viz.lessons.answers import PAGES, TOPICS
+from alibi_viz.lessons.answers import BY_KEY, PAGES, TOPIC_OF, TOPICS
 from alibi_viz.lessons.answers.worked import Worked
+from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.question import DIFFICULTIES, Distractor, Question, shuffled
-
-TEXTS = Path(__file__).parent / "texts"
+from alibi_viz.lessons.words import TEXTS, filled, read_words
 
 
 @dataclass(frozen=True)
@@ -54,13 +51,10 @@ def one_question(key: str, texts: Path = TEXTS) -> Question:
     >>> one_question("last_bucket").right
     '113 tokens'
     """
-    for topic, answers in TOPICS.items():
-        for answer in answers:
-            if answer.__name__ == key:
-                return joined(
-                    key, PAGES[topic], answer(), read_words(texts / "questions" / f"{topic}.toml")[key]
-                )
-    raise ValueError(f"key must be that of a question, got {key!r}")
+    if key not in BY_KEY:
+        raise ValueError(f"key must be that of a question, got {key!r}")
+    topic = TOPIC_OF[key]
+    return joined(key, PAGES[topic], BY_KEY[key](), read_words(texts / "questions" / f"{topic}.toml")[key])
 
 
 def selection(
@@ -71,7 +65,9 @@ def selection(
     difficulty: int | None = None,
     among: Sequence[Question] | None = None,
 ) -> list[Question]:
-    """At most n questions, the same for everyone with this seed: pages take turns, easy questions come first.
+    """At most n questions, the same for everyone with this seed: of every page as many as there is room for.
+
+    They come in the order of the pages, and of each page the easiest first.
 
     page, a page file's stem, and difficulty, 1 to 3, narrow it down. among are the questions to select from, all by
     default.
@@ -79,7 +75,7 @@ def selection(
     >>> {question.page for question in selection(7, 3, page="slopes")}
     {'slopes'}
     """
-    pages = dict.fromkeys(PAGES.values())
+    pages = [page for page in PAGE_TITLES if page in PAGES.values()]
     if n < 1:
         raise ValueError(f"n must be at least 1, got {n}")
     if page is not None and page not in pages:
@@ -97,7 +93,7 @@ def selection(
         turns[found[key].page] += 1
         in_turn.append((turns[found[key].page], found[key]))
     chosen = [question for _, question in sorted(in_turn, key=lambda turn: turn[0])[:n]]
-    return sorted(chosen, key=lambda question: question.difficulty)
+    return sorted(chosen, key=lambda question: (pages.index(question.page), question.difficulty))
 
 
 def misconceptions(texts: Path = TEXTS) -> dict[int, Misconception]:
@@ -121,20 +117,6 @@ def course_items(texts: Path = TEXTS) -> dict[str, str]:
     return read_words(texts / "course_items.toml")
 
 
-def read_words(file: Path) -> dict[str, Any]:
-    """The words of a file, by key."""
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-class Fill(Formatter):
-    """Puts numbers into words, with a minus sign that is one."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        """A value as text."""
-        text = str(super().format_field(value, format_spec))
-        return text.replace("-", "−") if isinstance(value, Real) else text
-
-
 def joined(key: str, page: str, worked: Worked, words: Mapping[str, Any]) -> Question:
     """A question from its two halves: what code worked out, and the words. ValueError where they do not fit."""
     answer = worked.answer
@@ -149,10 +131,7 @@ def joined(key: str, page: str, worked: Worked, words: Mapping[str, Any]) -> Que
     unit = words.get("unit", "")
 
     def fill(text: str, **more: object) -> str:
-        try:
-            return Fill().vformat(text, (), dict(worked.values) | more)
-        except KeyError as missing:
-            raise ValueError(f"{key} has no number for the placeholder {missing}") from missing
+        return filled(text, dict(worked.values) | more, of=key)
 
     values: Mapping[str, float] = {}
     if isinstance(answer, Choice | Pictures):

@@ -3,54 +3,34 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from alibi_viz.lessons.answer_kinds import Kind, Number, Real, Sketch
-from alibi_viz.lessons.question import FIRST_PAGE, Graded, Question
+from alibi_viz.lessons.answer_kinds import Number, Real, Sketch
+from alibi_viz.lessons.answers import PAGES
+from alibi_viz.lessons.page_titles import PAGE_TITLES
+from alibi_viz.lessons.question import Graded, Question
 from alibi_viz.lessons.questions import Misconception, selection
+from alibi_viz.lessons.words import Words
 
-LEAD = "Test yourself: every wrong answer that is known springs from a misconception, and you are told which."
-TITLES = {
-    FIRST_PAGE: "The bias term",
-    "slopes": "Slopes",
-    "bias_heatmap": "Bias heatmap",
-    "alibi_vs_t5": "ALiBi vs T5",
-    "live_attention": "Live attention",
-    "extrapolation": "Extrapolation",
-    "retrofit": "Retrofit",
-    "cost": "Cost",
-}
+WORDS = Words("quiz")
+LEAD, SEED_HELP, NO_QUESTIONS = WORDS["lead"], WORDS["seed_help"], WORDS["no_questions"]
+# What a link says is the same in every language.
 EVERY_PAGE = "all pages"
-TOPICS = (EVERY_PAGE, *TITLES.values())
+TOPICS = (EVERY_PAGE, *(title for page, title in PAGE_TITLES.items() if page in set(PAGES.values())))
 LEVELS: dict[str, int | None] = {"any": None, "easy": 1, "middle": 2, "hard": 3}
 SEEDS = (0, 9999, 1)  # low, high, default
 FEWEST, USUAL = 3, 10
-SEED_HELP = "Everyone with the same link gets the same questions, and their answers in the same order."
-NO_QUESTIONS = "No question is as chosen here. Choose another page or difficulty."
 
-KIND_NAMES: dict[Kind, str] = {
-    "choice": "one of several answers",
-    "number": "a number",
-    "pictures": "one of two pictures",
-    "sketch": "a curve to draw",
-}
-YOUR_ANSWER, WHY, MODEL_ANSWER = "Your answer", "Why?", "A model answer"
-WHY_HELP = "For yourself: it is kept beside a model answer and is not judged."
+YOUR_ANSWER, WHY, MODEL_ANSWER = WORDS["your_answer"], WORDS["why"], WORDS["model_answer"]
+WHY_HELP, NUMBER_HELP = WORDS["why_help"], WORDS["number_help"]
 LONGEST_WHY, LONGEST_NUMBER = 4000, 60
-NUMBER_HELP = "Such as −0.75, 1.5e6, 1/8 or 2^-8."
-PREVIOUS, NEXT, SKIP, ANSWER = "← Previous", "Next →", "Skip", "Answer"
+PREVIOUS, NEXT, SKIP, ANSWER = (WORDS[key] for key in ("previous", "next", "skip", "answer"))
 LETTERS = ("A", "B")
 _TIMES_TO_TELL = 2
-RIGHT, WRONG = "**Right.**", "**Not right.**"
-YOUR_WHY, NO_WHY = "Your why", "You wrote nothing here."
-COMPUTED = "How code works the answer out"
-RECORD, JSON_FILE, MARKDOWN_FILE = "Keep your answers", "Download JSON", "Download Markdown"
-START_AGAIN, CLEAR = "Start again", "Clear all answers"
-CLEAR_WARNING = "This clears every answer and every why of this session. Download them first to keep them."
-INSTRUCTORS, SHEET = "For instructors", "Download the answer sheet (HTML, to print)"
-SHEET_ABOUT = (
-    "The questions above with their right answers, explanations and model answers. A class that opens this page's link "
-    "has the same questions in the same order."
-)
-BELIEFS = "What your wrong answers spring from"
+RIGHT, WRONG = WORDS["is_right"], WORDS["is_wrong"]
+YOUR_WHY, NO_WHY, COMPUTED, BELIEFS = (WORDS[key] for key in ("your_why", "no_why", "computed", "beliefs"))
+RECORD, JSON_FILE, MARKDOWN_FILE = WORDS["record"], WORDS["json_file"], WORDS["markdown_file"]
+KEPT_UNTIL, START_AGAIN, CLEAR = WORDS["kept_until"], WORDS["start_again"], WORDS["clear"]
+CLEAR_WARNING, INSTRUCTORS = WORDS["clear_warning"], WORDS["instructors"]
+SHEET, SHEET_ABOUT = WORDS["sheet"], WORDS["sheet_about"]
 
 
 def selected(questions: Sequence[Question], seed: int, n: int, topic: str, level: str) -> list[Question]:
@@ -60,14 +40,14 @@ def selected(questions: Sequence[Question], seed: int, n: int, topic: str, level
     >>> [question.page for question in selected(every_question(), 7, 3, "Slopes", "easy")]
     ['slopes', 'slopes', 'slopes']
     """
-    pages = {title: page for page, title in TITLES.items()}
+    pages = {title: page for page, title in PAGE_TITLES.items()}
     return selection(seed, n, page=pages.get(topic), difficulty=LEVELS[level], among=questions)
 
 
 def about(question: Question) -> str:
     """Where a question belongs, how hard it is, and how it is answered."""
     level = next(name for name, number in LEVELS.items() if number == question.difficulty)
-    return f"{TITLES[question.page]} · {level} · {KIND_NAMES[question.kind]}"
+    return WORDS.say("about", page=PAGE_TITLES[question.page], level=level, kind=WORDS[question.kind])
 
 
 def progress(at: int, statuses: Sequence[str]) -> str:
@@ -76,18 +56,17 @@ def progress(at: int, statuses: Sequence[str]) -> str:
     >>> progress(3, ["right", "wrong", "open", "right", "skipped"])
     '3 of 5, 2 right · 1 not right · 1 skipped · 1 open'
     """
-    count = statuses.count
-    rest = [(count("wrong"), "not right"), (count("skipped"), "skipped"), (count("open"), "open")]
-    first = f"{at} of {len(statuses)}, {count('right')} right"
-    return " · ".join([first, *(f"{n} {name}" for n, name in rest if n)])
+    rest = [(statuses.count(status), WORDS[status]) for status in ("wrong", "skipped", "open")]
+    first = WORDS.say("progress", at=at, n=len(statuses), right=statuses.count("right"))
+    return " · ".join([first, *(WORDS.say("count", n=n, status=status) for n, status in rest if n)])
 
 
 def alt_progress(statuses: Sequence[str]) -> str:
     """The strip of questions in words."""
-    names = {"wrong": "not right"}
-    return "The questions in order: " + ", ".join(
-        f"{number} {names.get(status, status)}" for number, status in enumerate(statuses, start=1)
+    told = (
+        WORDS.say("count", n=number, status=WORDS[status]) for number, status in enumerate(statuses, start=1)
     )
+    return WORDS.say("questions_in_order", statuses=", ".join(told))
 
 
 def number_label(unit: str) -> str:
@@ -96,15 +75,12 @@ def number_label(unit: str) -> str:
     >>> number_label("logits"), number_label("")
     ('Your answer, in logits', 'Your answer, a number without a unit')
     """
-    return f"{YOUR_ANSWER}, in {unit}" if unit else f"{YOUR_ANSWER}, a number without a unit"
+    return WORDS.say("in_unit", unit=unit) if unit else WORDS["without_unit"]
 
 
 def sketch_label(question: Question) -> str:
     """What the sliders of a sketch do."""
-    return (
-        f"Move the points: each slider is named by its place along the axis ({question.x_title}) and sets "
-        f"the height there ({question.y_title})."
-    )
+    return WORDS.say("sliders", x=question.x_title, y=question.y_title)
 
 
 def in_words(question: Question, response: object) -> str:
@@ -130,9 +106,9 @@ def tolerance_in_words(question: Question) -> str:
     """Up to where an answer counts as right; empty where it either is or is not."""
     match question.answer:
         case Number(tolerance=share) if share:
-            return f"Right within {100 * share:g}%."
+            return WORDS.say("within", share=100 * share)
         case Sketch(tolerance=gap):
-            return f"Right while no gap is larger than {gap:g}."
+            return WORDS.say("no_gap_above", gap=gap)
     return ""
 
 
@@ -148,22 +124,21 @@ def difference(guess: Real, truth: Real, unit: str) -> str:
     ('Too high by 15 tokens', 'Too low by 109, 28.2 times', 'The truth itself')
     """
     if guess == truth:
-        return "The truth itself"
-    side = "high" if guess > truth else "low"
-    told = f"Too {side} by {f'{write(abs(guess - truth))} {unit}'.strip()}"
+        return WORDS["the_truth"]
+    side = "too_high" if guess > truth else "too_low"
+    told = WORDS.say(side, gap=f"{write(abs(guess - truth))} {unit}".strip())
     if guess * truth <= 0:
         return told
     factor = max(guess / truth, truth / guess)
-    return f"{told}, {write(round(factor, 1))} times" if factor >= _TIMES_TO_TELL else told
+    return WORDS.say("times", told=told, factor=write(round(factor, 1))) if factor >= _TIMES_TO_TELL else told
 
 
 def alt_difference(question: Question, guess: Real) -> str:
     """A number and the truth on a line, in words."""
     assert isinstance(question.answer, Number)  # noqa: S101 (for the type checker)
     truth = question.answer.value
-    return (
-        f"{difference(guess, truth, question.unit)}: {write(guess)} on a line with the truth, {write(truth)}."
-    )
+    told = difference(guess, truth, question.unit)
+    return WORDS.say("on_a_line", told=told, guess=write(guess), truth=write(truth))
 
 
 def points(x: Sequence[Real], heights: Sequence[Real]) -> str:
@@ -182,7 +157,7 @@ def write(number: Real) -> str:
     ('−0.75', '1,048,576', '0.1235')
     """
     if not math.isfinite(number):
-        return "no number"
+        return WORDS["no_number"]
     exact = f"{number:,}" if isinstance(number, int) else f"{number:,.0f}" if number == round(number) else ""
     return (exact or f"{number:.4g}").replace("-", "−")
 
@@ -191,12 +166,12 @@ def gap(graded: Graded) -> str:
     """How far a sketch is from the truth, and where; empty for other kinds."""
     if graded.gap is None or graded.gap_at is None:
         return ""
-    return f"The largest gap is {write(graded.gap)}, at {write(graded.gap_at)}."
+    return WORDS.say("largest_gap", gap=write(graded.gap), at=write(graded.gap_at))
 
 
 def belief(misconception: Misconception) -> str:
     """The misconception behind an answer."""
-    return f"The misconception behind it: “{misconception.name}”. {misconception.instead}"
+    return WORDS.say("misconception", name=misconception.name, instead=misconception.instead)
 
 
 def beliefs(found: Mapping[str, int]) -> list[str]:
@@ -206,12 +181,12 @@ def beliefs(found: Mapping[str, int]) -> list[str]:
     ['A slope is learned: 2 answers', 'The sign flipped: 1 answer']
     """
     ordered = sorted(found.items(), key=lambda item: -item[1])
-    return [f"{name}: {n} answer{'s' if n > 1 else ''}" for name, n in ordered]
+    return [WORDS.say("some_beliefs" if n > 1 else "one_belief", name=name, n=n) for name, n in ordered]
 
 
 def see_it(question: Question) -> str:
     """What the link to the page says."""
-    return f"See it on the page “{TITLES[question.link.page]}”"
+    return WORDS.say("see_it", page=PAGE_TITLES[question.link.page])
 
 
 def picture_table(
@@ -223,24 +198,25 @@ def picture_table(
     'row 1: 1 at 0, no number at 1'
     """
     rows, columns = _spread(len(values), most_rows), _spread(len(x), most_columns)
-    return "; ".join(
-        f"row {row + 1}: " + ", ".join(f"{write(values[row][at])} at {write(x[at])}" for at in columns)
-        for row in rows
-    )
+
+    def cells(row: int) -> str:
+        return ", ".join(WORDS.say("cell", value=write(values[row][at]), x=write(x[at])) for at in columns)
+
+    return "; ".join(WORDS.say("row", row=row + 1, cells=cells(row)) for row in rows)
 
 
 def alt_picture(question: Question, letter: str, table: str) -> str:
     """A picture in words, without its name."""
-    return (
-        f"Picture {letter}: {question.y_title or 'value'} against {question.x_title or 'position'}. {table}"
-    )
+    y, x = question.y_title or WORDS["value"], question.x_title or WORDS["position"]
+    return WORDS.say("picture", letter=letter, y=y, x=x, table=table)
 
 
 def alt_sketch(question: Question, guess: Sequence[Real], *, answered: bool) -> str:
     """The sketch in words, with the truth once there is an answer."""
     assert isinstance(question.answer, Sketch)  # noqa: S101 (for the type checker)
-    drawn = f"{question.y_title} against {question.x_title}. Your curve: {points(question.answer.x, guess)}."
-    return f"{drawn} The truth: {right_in_words(question)}." if answered else drawn
+    drawn = points(question.answer.x, guess)
+    curve = WORDS.say("curve", y=question.y_title, x=question.x_title, points=drawn)
+    return WORDS.say("curve_and_truth", curve=curve, truth=right_in_words(question)) if answered else curve
 
 
 def sketch_numbers(question: Question, guess: Sequence[Real]) -> dict[str, list[Real]]:
@@ -249,9 +225,9 @@ def sketch_numbers(question: Question, guess: Sequence[Real]) -> dict[str, list[
     truth = question.answer.truth
     return {
         question.x_title: list(question.answer.x),
-        "your curve": list(guess),
-        "the truth": list(truth),
-        "gap": [abs(one - other) for one, other in zip(guess, truth, strict=True)],
+        WORDS["your_curve"]: list(guess),
+        WORDS["truth"]: list(truth),
+        WORDS["gap"]: [abs(one - other) for one, other in zip(guess, truth, strict=True)],
     }
 
 

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from alibi_viz.lessons.question import Link
-from alibi_viz.lessons.questions import TEXTS, Fill, Misconception, misconceptions, read_words
+from alibi_viz.lessons.questions import Misconception, misconceptions
 from alibi_viz.lessons.tour_steps import PLANS, STEPS, Planned
+from alibi_viz.lessons.words import TEXTS, filled, read_words
 
 PLAN, STOP = "tour", "stop"  # the URL parameters: which plan, and which of its steps, counted from 1
 TITLE = "Tour"
@@ -98,10 +99,7 @@ def _joined(planned: Planned, words: Mapping[str, str], beliefs: Mapping[int, Mi
     """A step from its two halves."""
 
     def fill(text: str) -> str:
-        try:
-            return Fill().vformat(text, (), dict(planned.values))
-        except KeyError as missing:
-            raise ValueError(f"{planned.key} has no number for the placeholder {missing}") from missing
+        return filled(text, planned.values, of=planned.key)
 
     return Step(
         key=planned.key,

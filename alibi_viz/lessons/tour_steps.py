@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from alibi_viz.core.bias_window import distinct_biases
-from alibi_viz.core.cost import dense_bias_bytes, slope_bytes
+from alibi_viz.core.cost import slope_bytes
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.slopes import alibi_slopes, half_distance, zero_based_slopes
 from alibi_viz.core.t5 import bucket_first_distances
@@ -39,7 +39,7 @@ N_QUESTIONS, QUIZ_SEED = 5, 1
 class Planned:
     """A step without its words: the shortest plan that has it, its minutes, the page's state, the numbers to tell.
 
-    misconception is the number, 1 to 23, of the one that the lecturer's question meets.
+    misconception is the number of the one that the lecturer's question meets.
     """
 
     key: str
@@ -204,7 +204,6 @@ def _extrapolation() -> list[Planned]:
 
 
 def _retrofit_and_cost() -> list[Planned]:
-    written = dense_bias_bytes(N_HEADS, MATRIX_LEN, MATRIX_LEN)
     return [
         Planned("guess_interpolation", MIDDLE, 3, _guess("retrofit"), 22),
         Planned("mystery", LONG, 4, _show("retrofit", show=MYSTERY, mystery=CASE), 22),
@@ -215,7 +214,7 @@ def _retrofit_and_cost() -> list[Planned]:
             2,
             _guess("cost", n_heads=N_HEADS, length=MATRIX_LEN, dtype="float16"),
             None,
-            {"length": MATRIX_LEN, "gibibytes": written / 2**30, "slope_bytes": slope_bytes(N_HEADS)},
+            {"length": MATRIX_LEN, "slope_bytes": slope_bytes(N_HEADS)},
         ),
     ]
 

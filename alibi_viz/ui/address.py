@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from alibi_viz.lessons.lesson_plans import PAGES
+from alibi_viz.lessons.page_titles import PAGE_TITLES
 
 
 def app_address() -> str:
@@ -19,4 +19,4 @@ def without_page(url: str) -> str:
     ('https://a.test', 'https://a.test/lessons')
     """
     above, _, name = url.rstrip("/").rpartition("/")
-    return above if name in PAGES else url.rstrip("/")
+    return above if name in PAGE_TITLES else url.rstrip("/")

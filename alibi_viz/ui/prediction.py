@@ -94,11 +94,11 @@ def told(guess: str, *, right: str, because: str) -> None:
     """What became of an option. Nothing is said to who skipped the question; a class is told what is right."""
     if guess == SKIPPED:
         if presenting.is_on() and prediction_rule() != lesson.NEVER:
-            st.info(f"The answer is {right}. {because}", icon="💡")
+            st.info(lesson.revealed(right, because), icon="💡")
     elif guess == right:
-        st.success(f"You said {guess}, and that is right. {because}", icon="✅")
+        st.success(lesson.told(guess, right=right, because=because), icon="✅")
     else:
-        st.info(f"You said {guess}; it is {right}. {because}", icon="💡")
+        st.info(lesson.told(guess, right=right, because=because), icon="💡")
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -10,7 +10,7 @@ from alibi_viz.figures import quiz as figures
 from alibi_viz.lessons import presenting as presenting_lesson
 from alibi_viz.lessons import quiz as lesson
 from alibi_viz.lessons.answer_sheet import answer_sheet
-from alibi_viz.lessons.answers import TOPICS
+from alibi_viz.lessons.answers import BY_KEY
 from alibi_viz.lessons.question import Question
 from alibi_viz.lessons.questions import every_question
 from alibi_viz.lessons.quiz_record import as_json, as_markdown, escaped, misconceptions_met, statuses
@@ -88,6 +88,7 @@ def keep(selected: Sequence[Question], *, seed: int) -> None:
         st.header(lesson.BELIEFS)
         layout.lines([escaped(line) for line in lesson.beliefs(met)])
     st.header(lesson.RECORD)
+    st.caption(lesson.KEPT_UNTIL)
     with st.container(horizontal=True):
         for label, ending, mime, written in (
             (lesson.JSON_FILE, "json", "application/json", as_json),
@@ -143,5 +144,4 @@ def _told(question: Question) -> None:
 
 
 def _source(question: Question) -> str:
-    functions = {function.__name__: function for topic in TOPICS.values() for function in topic}
-    return inspect.getsource(functions[question.key])
+    return inspect.getsource(BY_KEY[question.key])

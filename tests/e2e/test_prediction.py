@@ -33,7 +33,7 @@ def test_a_guess_is_drawn_told_and_remembered(visit):
     page.get_by_role("slider", name="Step").wait_for()
     page.wait_for_function(f'() => document.querySelectorAll("{GAP} .scatterlayer .js-line").length === 3')
     told = page.get_by_text("Your curve beside the truth")
-    assert "the largest gap is 3.2, at 8" in told.inner_text()
+    assert "The largest gap is 3.2, at 8" in told.inner_text()
 
     _open(page, "Slopes")
     page.get_by_role("textbox", name="Your answer").wait_for()

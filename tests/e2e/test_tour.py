@@ -2,12 +2,12 @@
 
 import pytest
 
-from alibi_viz.lessons.lesson_plans import PAGES
+from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.tour import in_minutes, plan, where
 from tests.e2e.screen import at_rest, link, until
 
 pytestmark = pytest.mark.browser
-MINUTES = 45
+MINUTES = 90
 
 
 def _tab_to(page, text):
@@ -29,7 +29,7 @@ def _stands_at(page, number, steps):
     )
     at_rest(page)
     assert step.sentence in told.inner_text()
-    assert page.get_by_role("heading", level=1).inner_text() == dict(PAGES)[step.link.page]
+    assert page.get_by_role("heading", level=1).inner_text() == PAGE_TITLES[step.link.page]
     assert f"tour={MINUTES}" in link(page)
     assert f"stop={number}" in link(page)
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0

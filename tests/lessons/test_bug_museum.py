@@ -10,10 +10,10 @@ from alibi_viz.core.precision import DTYPES
 from alibi_viz.lessons import bug_museum as lesson
 from alibi_viz.lessons import bug_museum_figures as shown
 from alibi_viz.lessons import bug_museum_notices as noticed
-from alibi_viz.lessons.bug_museum_numbers import in_words
+from alibi_viz.lessons.bug_museum_numbers import in_words, part
 
 OTHER_SIZES = [(2, 1), (3, 12), (13, 5), (24, 16)]
-FIELDS = {"thought", "does", "recognise", "softmax"}
+FIELDS = {"title", "thought", "does", "recognise", "softmax"}
 
 every_exhibit = pytest.mark.parametrize("exhibit", EXHIBITS.values(), ids=lambda exhibit: exhibit.key)
 
@@ -29,6 +29,9 @@ def scenes(exhibit):
     yield scene(exhibit.key)
     for length, n_heads in OTHER_SIZES:
         yield scene(exhibit.key, length=length, n_heads=n_heads, head=n_heads, seed=length)
+    if lesson.about_precision(exhibit):
+        for dtype in DTYPES:
+            yield scene(exhibit.key, n_heads=12, head=10, dtype=dtype)
 
 
 def everything_said(here):
@@ -55,16 +58,18 @@ def run(program):
 
 
 def test_every_exhibit_has_its_texts_and_no_text_is_left_over():
-    texts = lesson._texts()
+    texts = lesson.EXHIBIT_WORDS
     assert set(texts) == set(EXHIBITS)
     for key, said in texts.items():
-        assert FIELDS <= set(said) <= FIELDS | {"agrees"}, key
-        assert all(text.endswith((".", "?", ".)")) for text in said.values()), key
+        assert FIELDS <= set(said) <= FIELDS | {"agrees", "rounds"}, key
+        assert ("rounds" in said) == (not EXHIBITS[key].is_bug), key
+        assert all(said[name].endswith((".", "?", ".)")) for name in set(said) - {"title"}), key
+    assert len(set(lesson.TITLES.values())) == len(EXHIBITS)
 
 
 @every_exhibit
 def test_no_number_is_typed_into_a_text(exhibit):
-    for text in lesson._texts()[exhibit.key].values():
+    for text in lesson.EXHIBIT_WORDS[exhibit.key].values():
         words = re.sub(r"\w*[A-Za-z_]\w*", "", text)  # T5 and float32 are names
         assert re.findall(r"\d+", words) == []
 
@@ -72,7 +77,7 @@ def test_no_number_is_typed_into_a_text(exhibit):
 @every_exhibit
 def test_every_placeholder_is_a_number_of_the_comparison(exhibit):
     known = in_words(scene(exhibit.key).seen, exhibit.setting, 1)
-    for text in lesson._texts()[exhibit.key].values():
+    for text in lesson.EXHIBIT_WORDS[exhibit.key].values():
         assert {name for _, name, _, _ in Formatter().parse(text) if name} <= set(known)
 
 
@@ -84,7 +89,7 @@ def test_all_that_is_said_is_filled_and_has_no_nan_in_it(exhibit):
 
 
 def test_an_exhibit_that_can_be_harmless_says_when():
-    harmless = {key for key, said in lesson._texts().items() if "agrees" in said}
+    harmless = {key for key, said in lesson.EXHIBIT_WORDS.items() if "agrees" in said}
     assert harmless == {"formula_for_any_heads", "ranks_restart", "half_precision"}
     assert "8 is a power of two" in lesson.story(scene("formula_for_any_heads", n_heads=8, head=1))[0]
     assert "nothing for the second device" in lesson.story(scene("ranks_restart", n_heads=1, head=1))[0]
@@ -95,8 +100,9 @@ def test_an_exhibit_that_can_be_harmless_says_when():
 def test_where_softmax_notices_is_told_why_and_where_not_why_not(exhibit):
     for here in scenes(exhibit):
         told = " ".join(lesson.story(here))
-        assert ("Why the weights differ" in told) == here.seen.softmax_notices
-        assert ("Why softmax does not notice" in told) == (not exhibit.is_bug)
+        assert ("Why the weights differ" in told) == (here.seen.softmax_notices and not here.rounded)
+        assert ("Why softmax does not notice" in told) == (not exhibit.is_bug and not here.rounded)
+        assert ("What rounding does here" in told) == here.rounded
 
 
 def test_the_numbers_of_a_text_are_those_of_the_comparison():
@@ -117,6 +123,15 @@ def test_the_numbers_of_a_text_are_those_of_the_comparison():
     assert "begins at 113: keys from 113 to 127 tokens away" in last_bucket
     assert "at position zero" in lesson.thought(scene("padding_seen"))
     assert "position is 4 too high" in lesson.thought(scene("padding_numbered"))
+
+
+def test_a_row_in_bfloat16_is_no_bug_and_loses_something_and_the_number_is_told():
+    here = scene("rows_alike", n_heads=12, dtype="bfloat16")
+    gap = here.seen.largest_weight_difference
+    assert gap > 1e-4
+    assert f"up to {part(gap)}" in lesson.story(here)[0]
+    assert noticed.facts(here)[-1] == ("Softmax notices", "yes", "no bug: bfloat16 rounds")
+    assert "held in bfloat16" in lesson.caption(here, lesson.BIAS)
 
 
 def test_numbered_padding_is_called_no_bug_and_padding_in_sight_is_called_one():
@@ -148,7 +163,7 @@ def test_sources_are_links_or_there_is_said_to_be_none(exhibit):
 def test_an_exhibit_opens_in_its_own_setting_with_a_head_that_shows_it(exhibit):
     opened, here = lesson.opening(exhibit), scene(exhibit.key)
     assert (opened["length"], opened["n_heads"]) == (exhibit.setting.length, exhibit.setting.n_heads)
-    assert ("dtype" in opened) == (exhibit.key == "half_precision")
+    assert ("dtype" in opened) == (exhibit.key not in {"t5_scaled", "bias_after_softmax"})
     low, high, head = lesson.head_span(exhibit, here.setting.n_heads)
     assert low <= head == opened["head"] <= high
     gap = np.abs(here.matrix("correct", "weight") - here.matrix("buggy", "weight")).max()
@@ -182,8 +197,8 @@ def test_the_question_tells_the_bias_and_the_verdict_the_weights(exhibit):
 
 def test_what_is_thought_does_not_tell_whether_softmax_notices():
     for key in EXHIBITS:
-        assert "softmax" not in lesson._texts()[key]["thought"].lower()
-        assert "notice" not in lesson._texts()[key]["thought"].lower()
+        assert "softmax" not in lesson.EXHIBIT_WORDS[key]["thought"].lower()
+        assert "notice" not in lesson.EXHIBIT_WORDS[key]["thought"].lower()
 
 
 def test_an_infinite_difference_is_told_as_one():

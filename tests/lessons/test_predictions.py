@@ -1,7 +1,6 @@
 """Predictions: each page has a question of its own, whose answer is worked out and whose wrong ones are wrong."""
 
 import re
-import tomllib
 
 import numpy as np
 import pytest
@@ -10,7 +9,8 @@ from alibi_viz.core.curves import Curve
 from alibi_viz.lessons import predictions
 from alibi_viz.lessons.answer_kinds import Number, Sketch
 from alibi_viz.lessons.question import grade
-from alibi_viz.lessons.questions import TEXTS, misconceptions
+from alibi_viz.lessons.questions import misconceptions
+from alibi_viz.lessons.words import TEXTS, read_words
 from alibi_viz.model.results import curves, reach, read_results
 from alibi_viz.ui import measured_retrofits
 from tests.pages.files import ASK_OTHERWISE, FOLDER, PAGES
@@ -92,7 +92,7 @@ def test_every_text_is_there_and_filled(question):
 
 
 def test_no_number_is_typed_into_a_text():
-    for words in tomllib.loads((TEXTS / "predictions.toml").read_text(encoding="utf-8")).values():
+    for words in read_words(TEXTS / "predictions.toml").values():
         for text in (words["prompt"], words["explanation"], *words["wrong"].values()):
             assert not re.search(r"\d", re.sub(r"\{[^}]*\}|T5", "", text))
 
@@ -148,4 +148,4 @@ def test_a_number_is_told_beside_the_truth(guess, told):
 
 def test_a_sketch_is_told_by_its_largest_gap():
     told = predictions.in_short(QUESTIONS["growth, made up"], (1.0, 1.0))
-    assert told == "Your curve beside the truth: the largest gap is 3, at 256."
+    assert told == "Your curve beside the truth. The largest gap is 3, at 256."

@@ -3,7 +3,6 @@
 import inspect
 import math
 import re
-import tomllib
 from collections import Counter
 from pathlib import Path
 from string import Formatter
@@ -11,21 +10,11 @@ from string import Formatter
 import numpy as np
 import pytest
 
-from alibi_viz.core.repairs import FACTORS
-from alibi_viz.lessons import (
-    alibi_vs_t5,
-    bias_heatmap,
-    bias_term,
-    decision,
-    extrapolation,
-    repairs,
-    retrofit,
-    slopes,
-)
 from alibi_viz.lessons.answer_kinds import KINDS, Choice, Number, Pictures, Sketch
 from alibi_viz.lessons.answers import TOPICS
 from alibi_viz.lessons.question import DIFFICULTIES, FIRST_PAGE, Link, Question, grade
-from alibi_viz.lessons.questions import TEXTS, course_items, every_question, misconceptions
+from alibi_viz.lessons.questions import course_items, every_question, misconceptions
+from alibi_viz.lessons.words import TEXTS, read_words
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = every_question()
@@ -65,6 +54,46 @@ KNOWN = {
     "attention_factor": 1.1386**2,
 }
 
+# By hand, from the definitions and from the papers: which statement is true, which picture is asked for.
+TRUE = {
+    "positive_and_falling": "zero_then_negative",
+    "formula": "minus_slope_times_distance",
+    "straight_line": "same_factor",
+    "effect_of_distance": "prefers_near",
+    "out_of_order": "two_ladders",
+    "half_the_slope": "doubles",
+    "rows_all_alike": "one_row",
+    "bias_of_an_encoder": "symmetric",
+    "worse_in_long_texts": "rounding",
+    "weights_after_padding": "alibi_unmoved",
+    "layers_of_the_table": "every_layer",
+    "far_and_twice_as_far": "level_and_twice",
+    "what_a_cache_holds": "no_position",
+    "small_device": "alibi",
+    "bias_switched_off": "content_only",
+    "only_while_generating": "bias_from_query_length",
+    "heads_all_alike": "bias_dropped",
+    "heads_in_two_groups": "heads_restarted",
+    "fixed_penalty": "defined_everywhere",
+    "perplexity_fell": "fewer_early_tokens",
+    "never_explodes": "can_break_down",
+    "far_names": "ask_for_it",
+    "switch_to_alibi": "must_be_trained",
+    "choose_a_retrofit": "rope_base",
+    "stale_cache": "keys_turned_before",
+    "halves_or_neighbours": "own_only",
+    "worse_in_short_texts": "neighbours_blur",
+}
+# What is to be seen in each picture that is asked for and not in the other.
+SEEN = {
+    "picture_of_the_sign": lambda rows: (rows.argmax(axis=1) == np.arange(len(rows))).all(),
+    "picture_both_ways": lambda rows: (rows.argmax(axis=1) == np.arange(len(rows))).all(),
+    "picture_of_the_lost_bias": lambda rows: np.allclose(rows[-1], 1 / rows.shape[1]),
+    "picture_of_the_rule": lambda rows: (np.diff(rows[0]) > 0).any(),
+    "picture_of_the_buckets": lambda rows: (rows[0, -50:] == rows[0, -1]).all(),
+    "picture_of_the_protocol": lambda rows: rows[0, -1] < rows[0, 0] - 1,
+}
+
 
 def right_response(question: Question):
     match question.answer:
@@ -85,7 +114,7 @@ def wrong_response(question: Question, known: str):
 
 
 def texts_of(topic: str) -> dict[str, dict]:
-    return tomllib.loads((TEXTS / "questions" / f"{topic}.toml").read_text(encoding="utf-8"))
+    return read_words(TEXTS / "questions" / f"{topic}.toml")
 
 
 def strings(words) -> list[str]:
@@ -112,7 +141,7 @@ def test_there_are_questions_of_all_kinds_and_levels_on_every_page():
 
 def test_every_misconception_has_a_name_and_leads_to_a_wrong_answer():
     used = {d.misconception for question in QUESTIONS for d in question.distractors.values()}
-    assert used == set(range(1, 24)) == set(misconceptions())
+    assert used == set(misconceptions()) >= set(range(1, 24))
     assert all(m.name and m.instead for m in misconceptions().values())
 
 
@@ -132,6 +161,23 @@ def test_every_function_of_an_answers_file_is_a_question():
             if each.__module__ == module.__name__ and not name.startswith("_")
         }
         assert public == {function.__name__ for function in functions}, topic
+
+
+@pytest.mark.parametrize("key", TRUE)
+def test_the_statement_that_core_finds_true_is_the_one_that_is(key):
+    assert BY_KEY[key].answer.right == TRUE[key]
+
+
+@pytest.mark.parametrize("key", SEEN)
+def test_the_picture_that_is_asked_for_shows_it_and_the_other_does_not(key):
+    answer = BY_KEY[key].answer
+    [other] = answer.known
+    assert SEEN[key](answer.drawn[answer.right].values)
+    assert not SEEN[key](answer.drawn[other].values)
+
+
+def test_every_picture_is_looked_at():
+    assert set(SEEN) == {question.key for question in QUESTIONS if question.kind == "pictures"}
 
 
 @pytest.mark.parametrize("key", KNOWN)
@@ -166,8 +212,7 @@ def test_every_known_wrong_answer_is_wrong_and_told_what_is_wrong_with_it(questi
     assert question.distractors
     for key, distractor in question.distractors.items():
         graded = grade(question, wrong_response(question, key))
-        assert not graded.right
-        assert graded.known == key
+        assert (graded.right, graded.known) == (False, key)
         assert graded.explanation == distractor.explanation != question.explanation
         assert graded.misconception == distractor.misconception
     told = [distractor.explanation for distractor in question.distractors.values()]
@@ -206,7 +251,6 @@ def test_every_text_is_there_and_filled(question):
         assert text.strip()
         assert not re.search(r"[{}]|\bnan\b|\binf\b|np\.", text)
     assert question.prompt.endswith(("?", ".", ")", "”"))
-    assert question.key in KEYS
     if question.kind in ("choice", "pictures"):
         assert question.right in question.options.values()
         assert len(set(question.options.values())) == len(question.options)
@@ -224,52 +268,6 @@ def test_no_number_is_typed_into_a_text_and_none_is_computed_in_vain(topic):
         assert [text for text in texts if re.search(r"\d", re.sub(names, "", text))] == []
         filled = {name.split(":")[0] for text in texts for _, name, _, _ in Formatter().parse(text) if name}
         assert filled - {"answer"} == set(WORKED[key].values), key
-
-
-def controls_of(source: Path) -> set[str]:
-    """Keys of the controls that a file draws, found in its text."""
-    drawn = r'controls\.\w+\(\s*(?:"[^"]*"|[\w.]+),\s*"(\w+)"'
-    return set(re.findall(drawn, source.read_text(encoding="utf-8")))
-
-
-CONTROLS_OF_UI = set().union(*map(controls_of, (ROOT / "alibi_viz" / "ui").glob("*.py")))
-
-
-@every
-def test_every_link_names_a_page_and_its_controls(question):
-    page = ROOT / "pages" / f"{question.link.page}.py"
-    assert page.exists()
-    assert set(question.link.parameters) <= controls_of(page) | CONTROLS_OF_UI
-
-
-@every
-def test_every_link_asks_for_what_the_controls_offer(question):
-    offered = {
-        "mask": bias_heatmap.MASKS,
-        "form": bias_heatmap.FORMS,
-        "dtype": bias_heatmap.TYPES,
-        "rule": slopes.RULES,
-        "against": slopes.AGAINST,
-        "source": alibi_vs_t5.TABLES,
-        "content": bias_term.CONTENTS,
-        "scale_bias": bias_term.PLACES,
-        "show": (*extrapolation.SHOWS, retrofit.REPAIRS, retrofit.DECISION),
-        "have": decision.CHECKPOINTS,
-        "repair": repairs.labels("rope"),
-        "factor": tuple(map(str, FACTORS)),
-        "paper_protocol": extrapolation.PAPER_PROTOCOLS,
-        "trained_on": ("512", "1024", "3072"),
-        "bidirectional": ("true", "false"),
-    }
-    asked = question.link.parameters
-    assert all(asked[key] in offered[key] for key in set(asked) & set(offered))
-    assert int(asked.get("head", 1)) <= int(asked.get("n_heads", 8))
-    if question.link.page == "bias_term":
-        n_words = len(asked.get("text", bias_term.TEXT).split())
-        assert int(asked.get("key", 0)) <= int(asked.get("query", 0)) < n_words
-    if question.link.page == "bias_heatmap":
-        start, window = int(asked.get("query_start", 0)), int(asked.get("window", 64))
-        assert start <= int(asked.get("query", start)) < start + window
 
 
 def test_the_first_page_is_the_apps_own_address():

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -185,10 +184,3 @@ def test_every_sketch_can_be_drawn_right_with_the_steps_of_the_sliders_and_start
     assert answer.judge(drawn).right
     assert all(answer.low <= height <= answer.high for height in start_of(answer))
     assert not answer.judge(start_of(answer)).right
-
-
-def test_the_titles_of_the_pages_are_those_of_the_table_of_contents():
-    contents = (Path(__file__).parents[2] / "pages" / "contents.py").read_text(encoding="utf-8")
-    titles = dict(re.findall(r'st\.Page\("(\w+)\.py", title="([^"]+)"', contents))
-    assert titles | quiz.TITLES == titles
-    assert {question.page for question in QUESTIONS} | {q.link.page for q in QUESTIONS} <= set(quiz.TITLES)

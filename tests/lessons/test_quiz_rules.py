@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures
+from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.question import grade, shuffled
-from alibi_viz.lessons.questions import TEXTS, every_question, selection
+from alibi_viz.lessons.questions import every_question, selection
+from alibi_viz.lessons.words import TEXTS
 
 QUESTIONS = every_question()
 BY_KEY = {question.key: question for question in QUESTIONS}
@@ -108,13 +110,15 @@ def test_other_seeds_give_other_questions_and_other_orders():
     assert set(firsts) == set(BY_KEY["formula"].options)
 
 
-def test_a_selection_takes_turns_among_pages_and_begins_with_what_is_easy():
+def test_a_selection_has_every_page_in_turn_and_of_each_page_the_easiest_first():
     pages = {question.page for question in QUESTIONS}
     for seed in range(5):
         chosen = chosen_from_all(seed, len(pages))
         assert {question.page for question in chosen} == pages
-        levels = [question.difficulty for question in chosen]
-        assert levels == sorted(levels)
+    order = list(PAGE_TITLES)
+    for n in (5, 20, len(QUESTIONS)):
+        places = [(order.index(question.page), question.difficulty) for question in chosen_from_all(seed, n)]
+        assert places == sorted(places)
 
 
 def test_a_selection_can_be_narrowed_and_is_never_larger_than_what_there_is():
@@ -158,7 +162,7 @@ def test_a_translation_is_a_folder_with_the_same_files(tmp_path):
         ("{n_heads} heads. What", "{n_head} heads. What", "no number for the placeholder 'n_head'"),
         ("[first_slope]", "[first]", "differ in"),
         ("\nflipped =", "\nother =", "must have wrong for"),
-        ("\ndoubles =", "\ntwice =", "must have options for"),
+        ("\ntwo_ladders =", "\nladders =", "must have options for"),
         ("of the first head, the steepest?", "{answer}?", "no number for the placeholder 'answer'"),
     ],
 )

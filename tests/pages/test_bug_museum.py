@@ -2,8 +2,9 @@
 
 import pytest
 
-from alibi_viz.core.exhibits import EXHIBITS
+from alibi_viz.core.exhibits import EXHIBITS, NOT_EXHIBITED
 from alibi_viz.lessons import bug_museum as lesson
+from alibi_viz.lessons.questions import misconceptions
 
 PAGE = "bug_museum.py"
 
@@ -87,6 +88,8 @@ def test_another_exhibit_brings_its_own_defaults_and_the_link_says_which_it_is(v
     assert app.query_params["exhibit"] in ("half_precision", ["half_precision"])
     app.selectbox(key="exhibit").set_value("sign_flipped").run()
     assert "exhibit" not in app.query_params
+    assert app.segmented_control(key="dtype").value == "float64"
+    app.selectbox(key="exhibit").set_value("bias_after_softmax").run()
     assert not [control for control in app.segmented_control if control.key == "dtype"]
 
 
@@ -118,10 +121,25 @@ def test_every_exhibit_opens(visit):
         assert not app.error, key
         assert not _notes(app), key
         assert len(app.metric) == 3, key
-        assert (app.metric[2].value == "yes") == EXHIBITS[key].softmax_notices, key
+        assert (app.metric[2].value == "yes") == EXHIBITS[key].is_bug, key
         assert (lesson.NO_SOURCE in _captions(app)) == (not EXHIBITS[key].sources), key
         assert ("made up" in _captions(app)) == key.startswith("t5_"), key
         assert any(EXHIBITS[key].buggy.__name__ in code.value for code in app.code), key
+
+
+def test_of_a_bias_that_comes_after_softmax_it_is_not_asked_whether_softmax_notices(visit):
+    app = visit(PAGE, exhibit="bias_after_softmax", predict="ask")
+    assert "does softmax notice" not in _markdown(app)
+    app = _guess(app, "bias_after_softmax", "yes")
+    assert app.success
+    assert app.metric[2].label == "The weights differ"
+
+
+def test_what_cannot_be_exhibited_is_said_with_the_reason(visit):
+    app = visit(PAGE, predict="off")
+    for entry in NOT_EXHIBITED:
+        assert misconceptions()[entry].name in _captions(app)
+        assert lesson.WORDS[f"reason_{entry}"] in _captions(app)
 
 
 def test_an_infinite_difference_is_shown_as_one(visit):
@@ -134,6 +152,8 @@ def test_types_and_seeds_are_asked_for_where_they_matter(visit):
     app = visit(PAGE, exhibit="half_precision", dtype="float32", predict="off")
     assert app.metric[2].value == "no"
     assert "Why nothing differs here" in _markdown(app)
+    app = visit(PAGE, exhibit="rows_alike", n_heads="12", dtype="bfloat16", predict="off")
+    assert "What rounding does here" in _markdown(app)
     app = visit(PAGE, exhibit="t5_scaled", seed="7", predict="off")
     assert app.number_input(key="seed").value == 7
 

@@ -219,6 +219,7 @@ def test_a_skipped_question_is_counted_and_can_still_be_answered(visit):
 def test_records_and_the_answer_sheet_are_offered_for_download(visit):
     app = visit(PAGE)
     assert {button.key for button in app.get("download_button")} >= {"quiz_json", "quiz_md", "quiz_sheet"}
+    assert lesson.KEPT_UNTIL in _said(app)
 
 
 def test_starting_again_clears_answers_and_texts(visit):

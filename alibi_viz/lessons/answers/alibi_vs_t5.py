@@ -10,7 +10,17 @@ from alibi_viz.core.cost import ModelShape, table_bias_flops
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.t5 import bucket_first_distances, relative_position_bucket, t5_bias
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
-from alibi_viz.lessons.answers.worked import N_HEADS, N_LAYERS, SHAPE, Worked, heights, link, same, slope_of
+from alibi_viz.lessons.answers.worked import (
+    N_HEADS,
+    N_LAYERS,
+    SHAPE,
+    Worked,
+    heights,
+    in_the_museum,
+    link,
+    same,
+    slope_of,
+)
 
 NUM_BUCKETS, MAX_DISTANCE = 32, 128
 RULE: dict[str, Any] = {"num_buckets": NUM_BUCKETS, "max_distance": MAX_DISTANCE}
@@ -66,12 +76,13 @@ def buckets_in_use() -> Worked:
 
 
 def scale_of_t5() -> Worked:
-    """By what T5 divides its scores: by nothing. Source: T5Attention in transformers, scaling = 1.0."""
+    """By what T5 divides its scores: by nothing."""
     return Worked(
         difficulty=2,
+        # source: T5Attention in transformers, whose scaling is 1
         answer=Choice({"by_nothing": True, "by_root": False, "after_bias": False, "weights": False}),
         springs_from={"by_root": 11, "after_bias": 10, "weights": 12},
-        link=link("alibi_vs_t5", source="trained"),
+        link=in_the_museum("t5_scaled"),
     )
 
 
@@ -90,7 +101,7 @@ def layers_of_the_table() -> Worked:
             }
         ),
         springs_from={"first_layer": 18, "file_incomplete": 18, "embedding": 18},
-        link=link("alibi_vs_t5", source="uploaded"),
+        link=in_the_museum("t5_first_layer_only"),
         values={"n_layers": N_LAYERS},
     )
 
@@ -175,7 +186,7 @@ def draw_the_buckets() -> Worked:
             heights(buckets),
             low=0,
             high=NUM_BUCKETS + 3,
-            tolerance=1.5,
+            tolerance=1,
             near_misses={
                 "even": heights(np.minimum(last, distances * NUM_BUCKETS // MAX_DISTANCE)),
                 "one_each": heights(np.minimum(last, distances)),

@@ -1,18 +1,21 @@
-"""Questions about the bias as a matrix: the one-row form, both directions, precision, memory."""
+"""Questions about the bias as a matrix: the one-row form, both directions, memory."""
 
 from typing import Any
 
 import numpy as np
 
+from alibi_viz.core import bugs
 from alibi_viz.core.attention import equal_score_weights
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row, row_constant
-from alibi_viz.core.bias_window import Form, bias_window, distinct_biases, largest_weight_difference
+from alibi_viz.core.bias_window import bias_window, largest_weight_difference
 from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes
+from alibi_viz.core.museum import Setting
 from alibi_viz.core.positions import causal_mask
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
 from alibi_viz.lessons.answers.worked import (
     N_HEADS,
     N_LAYERS,
+    ROUNDING,
     Worked,
     among_seen,
     falling,
@@ -21,10 +24,8 @@ from alibi_viz.lessons.answers.worked import (
     same,
     slope_of,
 )
-from alibi_viz.lessons.question import Link
 
 WINDOW = 16
-_SAME = 1e-9  # a difference of weights that is rounding alone
 
 
 def rows_all_alike() -> Worked:
@@ -35,8 +36,8 @@ def rows_all_alike() -> Worked:
     row, relative = (bias_window(slopes, **window, form=form) for form in ("one-row", "relative"))
     unmasked = bias_window(slopes, **window, form="one-row", mask="none")
     both_ways = bias_window(slopes, **window, mask="symmetric")
-    fine_when_causal = largest_weight_difference(row, relative) < _SAME
-    fine_unmasked = largest_weight_difference(unmasked, both_ways) < _SAME
+    fine_when_causal = largest_weight_difference(row, relative) < ROUNDING
+    fine_unmasked = largest_weight_difference(unmasked, both_ways) < ROUNDING
     weights = row.weights[0]
     return Worked(
         difficulty=2,
@@ -69,7 +70,7 @@ def too_much_in_a_row() -> Worked:
                 "relative": alibi_bias(slopes, queries, keys).item(),
             },
         ),
-        springs_from={"whole_row": 2, "nothing": 2, "relative": 2},
+        springs_from={"whole_row": 26, "nothing": 2, "relative": 26},
         link=link("bias_heatmap", form="one-row", n_heads=N_HEADS, head=head, query=query, key=key),
         values={"slope": slope_of(head), "query": query, "key": key},
     )
@@ -77,14 +78,10 @@ def too_much_in_a_row() -> Worked:
 
 def picture_both_ways() -> Worked:
     """Weights of an encoder: symmetric, or one row that lost its mask."""
-    head = 2
-    slopes, positions = np.array([slope_of(head)]), np.arange(WINDOW)
-    row = np.repeat(alibi_bias_row(slopes, positions), WINDOW, axis=0)
-    symmetric = alibi_bias(slopes, positions, positions, mask="symmetric")[0]
-    x = positions.astype(float)
+    head, setting = 2, Setting(length=WINDOW, n_heads=N_HEADS)
     drawn = {
-        name: Picture(equal_score_weights(bias), x, "map")
-        for name, bias in (("symmetric", symmetric), ("one_row", row))
+        name: Picture(computed(setting).weights[head - 1], setting.positions.astype(float), "map")
+        for name, computed in (("symmetric", bugs.symmetric_alibi), ("one_row", bugs.one_row_unmasked))
     }
     return Worked(
         difficulty=2,
@@ -152,65 +149,6 @@ def bias_of_an_encoder() -> Worked:
     )
 
 
-def neighbours_in_half_precision() -> Worked:
-    """How many different biases the last keys of a long text keep in bfloat16, one-row."""
-    head, length, n_keys = 1, 4096, 4
-    query, keys = length - 1, np.arange(length - n_keys, length)
-
-    def told_apart(dtype: str, form: Form) -> int:
-        return distinct_biases(slope_of(head), query, keys, dtype=dtype, form=form)
-
-    kept = told_apart("bfloat16", "one-row")
-    return Worked(
-        difficulty=3,
-        answer=Number(
-            kept,
-            low=0,
-            high=64,
-            near_misses={
-                "exact": told_apart("bfloat16", "relative"),
-                "float16": told_apart("float16", "one-row"),
-            },
-            tolerance=0,
-        ),
-        springs_from={"exact": 16, "float16": 16},
-        link=_in_bfloat16(head, length),
-        values={"slope": slope_of(head), "length": length, "n_keys": n_keys}
-        | {"furthest": slope_of(head) * (length - n_keys), "nearest": slope_of(head) * (length - 1)},
-    )
-
-
-def worse_in_long_texts() -> Worked:
-    """One row in bfloat16 is fine in short texts and not in long ones: why?"""
-    head, short, long, n_nearest = 1, 256, 8192, 64
-
-    def told_apart(length: int, dtype: str, form: Form) -> int:
-        nearest = np.arange(length - n_nearest, length)
-        return distinct_biases(slope_of(head), length - 1, nearest, dtype=dtype, form=form)
-
-    window: dict[str, Any] = {"query_start": long - WINDOW, "key_start": long - WINDOW, "window": WINDOW}
-    row, relative = (
-        bias_window(np.array([slope_of(head)]), **window, form=form) for form in ("one-row", "relative")
-    )
-    kept = told_apart(long, "bfloat16", "one-row")
-    return Worked(
-        difficulty=3,
-        answer=Choice(
-            {
-                "rounding": kept < n_nearest == told_apart(short, "bfloat16", "one-row"),
-                "one_row": largest_weight_difference(row, relative) > _SAME,
-                "every_form": told_apart(long, "bfloat16", "relative") < n_nearest,
-                "two_bytes": told_apart(long, "float16", "one-row") == kept,
-            }
-        ),
-        springs_from={"one_row": 2, "every_form": 16, "two_bytes": 16},
-        link=_in_bfloat16(head, long),
-        values={"short": short, "long": long, "n_nearest": n_nearest, "kept": kept}
-        | {"kept_float16": told_apart(long, "float16", "one-row")},
-        items=("root_cause",),
-    )
-
-
 def memory_of_the_matrix() -> Worked:
     """MiB of a bias that is kept for every head and pair."""
     length, mebibyte = 3072, 2**20
@@ -227,26 +165,11 @@ def memory_of_the_matrix() -> Worked:
                 "every_layer": dense * N_LAYERS,
             },
         ),
-        springs_from={"one_row": 2, "float32": 16, "every_layer": 18},
+        springs_from={"one_row": 26, "float32": 25, "every_layer": 25},
         link=link("bias_heatmap", n_heads=N_HEADS, window=length, dtype="float16"),
         values={"n_heads": N_HEADS, "length": length, "n_layers": N_LAYERS}
         | {"row_kib": row_bias_bytes(N_HEADS, length) / 2**10},
         items=("limited_resources",),
-    )
-
-
-def _in_bfloat16(head: int, length: int) -> Link:
-    """The last tokens of a text, one row in bfloat16."""
-    start = length - WINDOW
-    return link(
-        "bias_heatmap",
-        form="one-row",
-        dtype="bfloat16",
-        n_heads=N_HEADS,
-        head=head,
-        query_start=start,
-        key_start=start,
-        window=WINDOW,
     )
 
 
@@ -256,7 +179,5 @@ QUESTIONS = (
     picture_both_ways,
     draw_the_own_weights,
     bias_of_an_encoder,
-    neighbours_in_half_precision,
-    worse_in_long_texts,
     memory_of_the_matrix,
 )

@@ -2,17 +2,18 @@
 
 import numpy as np
 
+from alibi_viz.core import bugs
 from alibi_viz.core.attention import equal_score_weights, softmax
-from alibi_viz.core.bias import alibi_bias, bias_at_distance
-from alibi_viz.core.positions import causal_mask
+from alibi_viz.core.bias import bias_at_distance
+from alibi_viz.core.museum import Setting
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
 from alibi_viz.lessons.answers.worked import (
     HEAD_DIM,
     N_HEADS,
     Worked,
-    among_seen,
     falling,
     heights,
+    in_the_museum,
     inside,
     link,
     same,
@@ -109,16 +110,16 @@ def content_against_distance() -> Worked:
 def bias_after_softmax() -> Worked:
     """What a row sums to when the bias comes too late."""
     head, n_keys = 1, 4
-    bias = bias_at_distance(np.array([slope_of(head)]), np.arange(n_keys))[0]
-    total = (equal_score_weights(np.zeros(n_keys)) + bias).sum().item()
+    wrong = bugs.bias_after_softmax(Setting(length=n_keys, n_heads=N_HEADS))
+    total, bias_sum = (part[head - 1, -1].sum().item() for part in (wrong.weights, wrong.bias))
     return Worked(
         difficulty=2,
         answer=Number(
             total, low=-20, high=20, near_misses={"one": 1.0, "flipped": 2 - total}, tolerance=0.001
         ),
         springs_from={"one": 12, "flipped": 1},
-        link=link("bias_term", text="Four words are here", n_heads=N_HEADS, head=head, query=n_keys - 1),
-        values={"n_keys": n_keys, "slope": slope_of(head), "bias_sum": bias.sum().item()},
+        link=in_the_museum("bias_after_softmax", length=n_keys, n_heads=N_HEADS, head=head),
+        values={"n_keys": n_keys, "slope": slope_of(head), "bias_sum": bias_sum},
     )
 
 
@@ -152,19 +153,16 @@ def draw_the_weights() -> Worked:
 
 def picture_of_the_sign() -> Worked:
     """Which map of weights is ALiBi's, and which has the sign flipped."""
-    positions = np.arange(16)
-    bias = alibi_bias(np.array([slope_of(2)]), positions, positions, mask="none")[0]
-    seen = causal_mask(positions, positions)
-    x = positions.astype(float)
+    head, setting = 2, Setting(length=16, n_heads=N_HEADS)
     drawn = {
-        name: Picture(equal_score_weights(among_seen(sign * bias, seen)), x, "map")
-        for name, sign in (("alibi", 1.0), ("flipped", -1.0))
+        name: Picture(computed(setting).weights[head - 1], setting.positions.astype(float), "map")
+        for name, computed in (("alibi", bugs.causal_alibi), ("flipped", bugs.sign_flipped))
     }
     return Worked(
         difficulty=1,
         answer=Pictures("alibi", drawn),
         springs_from={"flipped": 1},
-        link=link("bias_heatmap", n_heads=N_HEADS, head=2, window=len(positions)),
+        link=link("bias_heatmap", n_heads=N_HEADS, head=head, window=setting.length),
         items=("distance_penalty_effect",),
     )
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes, slope_bytes, window_share
+from alibi_viz.core.cost import dense_bias_bytes, slope_bytes, window_share
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.slopes import effective_window
 from alibi_viz.lessons.answer_kinds import Choice, Number, Sketch
@@ -13,14 +13,18 @@ _SIZES = {"n_heads": SHAPE.n_heads, "head_dim": SHAPE.head_dim, "n_layers": SHAP
 
 def what_a_cache_holds() -> Worked:
     """What ALiBi changes in a key-value cache: not its size, but what the keys hold."""
+
+    def kept_for(n_keys: int) -> int:
+        return METHODS["alibi"].as_needed(SHAPE, n_keys, "float16")
+
     alibi, rope = METHODS["alibi"].keys_hold_position, METHODS["rope"].keys_hold_position
     return Worked(
         difficulty=2,
         answer=Choice(
             {
                 "no_position": rope and not alibi,
-                "smaller": False,  # kv_cache_bytes knows no method
-                "bias_cached": slope_bytes(N_HEADS) >= row_bias_bytes(N_HEADS, SHAPE.train_len),
+                "smaller": False,  # source: core.cost.kv_cache_bytes, which asks for no method
+                "bias_cached": kept_for(2 * SHAPE.train_len) > kept_for(SHAPE.train_len),
                 "rope_moves_too": not rope,
             }
         ),
@@ -72,7 +76,7 @@ def work_that_matters() -> Worked:
             high=100,
             near_misses={"all": 100, "inside": share(inside(slope_of(head)))},
         ),
-        springs_from={"all": 20, "inside": 10},
+        springs_from={"all": 26, "inside": 10},
         link=link("cost", n_heads=N_HEADS, length=length, score_spread=score_spread),
         values={"slope": slope_of(head), "length": length, "window": window, "score_spread": score_spread},
     )
@@ -90,7 +94,7 @@ def learned_positions() -> Worked:
             near_misses={"every_layer": parameters * SHAPE.n_layers},
             tolerance=0,
         ),
-        springs_from={"every_layer": 18},
+        springs_from={"every_layer": 25},
         link=link("cost", **_SIZES, length=SHAPE.train_len),
         values={"train_len": SHAPE.train_len, "d_model": SHAPE.d_model, "n_layers": SHAPE.n_layers},
         items=("limited_resources",),
@@ -98,7 +102,7 @@ def learned_positions() -> Worked:
 
 
 def small_device() -> Worked:
-    """A positional strategy for a model with few resources: nothing to learn, to store or to outgrow."""
+    """A positional strategy for a model with few resources: nothing to learn, to turn anew or to outgrow."""
 
     def fits(key: str) -> bool:
         method = METHODS[key]

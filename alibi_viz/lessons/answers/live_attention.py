@@ -5,46 +5,45 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float64
 
+from alibi_viz.core import bugs, running_bugs
 from alibi_viz.core.attention import attention_steps, equal_score_weights, mean_attention_distance
-from alibi_viz.core.bias import alibi_bias, alibi_bias_row
+from alibi_viz.core.bias import alibi_bias
+from alibi_viz.core.museum import Computation, Setting
 from alibi_viz.core.positions import causal_mask
-from alibi_viz.core.slopes import alibi_slopes, zero_based_slopes
+from alibi_viz.core.slopes import zero_based_slopes
 from alibi_viz.lessons.answer_kinds import Choice, Number
 from alibi_viz.lessons.answers.worked import (
     HEAD_DIM,
     N_HEADS,
     Worked,
     alibi_learns,
-    among_seen,
     falling,
+    in_the_museum,
     inside,
     link,
     same,
     slope_of,
 )
 
-LENGTH, N_MACHINES = 64, 2
+LENGTH, N_MACHINES = 64, bugs.N_RANKS
+SETTING = Setting(length=LENGTH, n_heads=N_HEADS, head_dim=HEAD_DIM)
 _POSITIONS = np.arange(LENGTH)
 _SEEN = causal_mask(_POSITIONS, _POSITIONS)
 Reach = Float64[np.ndarray, "head"]
 
 
-def _reach(slopes: Float64[np.ndarray, "head"]) -> Reach:
-    """How far each head looks on average when all scores are equal; a negative slope is a flipped sign."""
-    bias = alibi_bias(slopes, _POSITIONS, _POSITIONS, mask="none")
-    return mean_attention_distance(equal_score_weights(among_seen(bias, _SEEN)))
-
-
 def _who_shows(symptom: Callable[[Reach], bool]) -> dict[str, bool]:
-    """Which of some bugs makes the heads reach as the symptom says."""
-    slopes = alibi_slopes(N_HEADS)
+    """Which of some bugs makes the heads reach as the symptom says when all content scores are equal."""
     buggy = {
-        "bias_dropped": 0 * slopes,
-        "heads_restarted": np.tile(alibi_slopes(N_HEADS // N_MACHINES), N_MACHINES),
-        "sign_flipped": -slopes,
-        "inside_scale": slopes / np.sqrt(HEAD_DIM),
+        "bias_dropped": running_bugs.bias_dropped,
+        "heads_restarted": bugs.ranks_restart,
+        "sign_flipped": bugs.sign_flipped,
+        "inside_scale": bugs.bias_inside_scale,
     }
-    return {bug: symptom(_reach(wrong)) for bug, wrong in buggy.items()}
+    return {
+        key: symptom(mean_attention_distance(equal_score_weights(bug(SETTING).bias)))
+        for key, bug in buggy.items()
+    }
 
 
 def _alike(reach: Reach) -> bool:
@@ -109,23 +108,23 @@ def reach_of_a_head() -> Worked:
 
 def only_while_generating() -> Worked:
     """The whole text reads as well as ever, the generated text rambles: which bug?"""
-    slopes = np.array([slope_of(2)])
-    unmasked = alibi_bias(slopes, _POSITIONS, _POSITIONS, mask="none")[0]
-    whole, flipped = (equal_score_weights(among_seen(sign * unmasked, _SEEN)) for sign in (1, -1))
-    cached = alibi_bias(slopes, _POSITIONS[:1], _POSITIONS[:1])
-    one_row = equal_score_weights(alibi_bias_row(slopes, _POSITIONS))[0]
+    newest = running_bugs.cached_alibi(SETTING).weights[:, -1]
+
+    def right_for_the_newest(bug: Computation) -> bool:
+        return same(bug(SETTING).weights[:, -1], newest)
+
     return Worked(
         difficulty=3,
         answer=Choice(
             {
-                "bias_from_query_length": not cached.any() and not same(whole[-1], 1 / LENGTH),
-                "one_row": not same(one_row, whole[-1]),
-                "sign": same(flipped, whole),
+                "bias_from_query_length": not right_for_the_newest(running_bugs.bias_of_query_length),
+                "one_row": not right_for_the_newest(bugs.one_row),
+                "sign": right_for_the_newest(bugs.sign_flipped),  # of a whole text, which reads well
                 "train_slopes": alibi_learns(),
             }
         ),
         springs_from={"one_row": 2, "sign": 1, "train_slopes": 9},
-        link=link("live_attention"),
+        link=in_the_museum("bias_of_query_length"),
         items=("root_cause",),
     )
 
@@ -148,7 +147,7 @@ def heads_in_two_groups() -> Worked:
         difficulty=3,
         answer=Choice(_who_shows(_two_groups)),
         springs_from={"bias_dropped": 15, "sign_flipped": 1, "inside_scale": 10},
-        link=link("slopes", n_heads=N_HEADS // N_MACHINES),
+        link=in_the_museum("ranks_restart", n_heads=N_HEADS),
         values={"n_heads": N_HEADS, "n_machines": N_MACHINES, "half": N_HEADS // N_MACHINES}
         | {"head_dim": HEAD_DIM},
         items=("root_cause",),

@@ -1,5 +1,6 @@
 """Questions about a checkpoint that is to read longer texts: what to change, what it costs, what went wrong."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from alibi_viz.lessons.question import Link
 
 TRAIN_LEN, FACTOR = 4096, 4
 SCALING: dict[str, Any] = {"factor": FACTOR, "train_len": TRAIN_LEN}
+Rule = Callable[..., tuple[np.ndarray, float]]
 UNSCALED = inverse_frequencies(HEAD_DIM)
 INTERPOLATED, _ = position_interpolation(HEAD_DIM, **SCALING)
 _LENGTHS = {"train_len": TRAIN_LEN, "target_len": FACTOR * TRAIN_LEN}
@@ -34,13 +36,9 @@ def _acts_as_rope(method: str) -> bool:
     return METHODS[method].acts_on == METHODS["rope"].acts_on
 
 
-def _dynamic(seq_len: int) -> np.ndarray:
-    return dynamic_ntk(HEAD_DIM, factor=1, train_len=TRAIN_LEN, seq_len=seq_len)[0]
-
-
-def _cache_goes_stale() -> bool:
-    """Whether a key that was turned at one length is turned otherwise at another, with dynamic NTK."""
-    return not same(_dynamic(2 * TRAIN_LEN), _dynamic(3 * TRAIN_LEN))
+def _goes_stale(rule: Rule, *, shorter: int = 2 * TRAIN_LEN, longer: int = 3 * TRAIN_LEN) -> bool:
+    """Whether a key that was turned when the text had one length is turned otherwise at another."""
+    return not same(*(rule(HEAD_DIM, **SCALING, seq_len=length)[0] for length in (shorter, longer)))
 
 
 def switch_to_alibi() -> Worked:
@@ -74,10 +72,10 @@ def choose_a_retrofit() -> Worked:
         difficulty=3,
         answer=Choice(
             {
-                "rope_base": _acts_as_rope("rope"),
+                "rope_base": _acts_as_rope("rope") and not _goes_stale(ntk_aware),
                 "alibi": _acts_as_rope("alibi"),
                 "t5": _acts_as_rope("t5"),
-                "dynamic": not _cache_goes_stale(),
+                "dynamic": _acts_as_rope("rope") and not _goes_stale(dynamic_ntk),
             }
         ),
         springs_from={"alibi": 21, "t5": 11, "dynamic": 22},
@@ -98,7 +96,7 @@ def interpolated_neighbours() -> Worked:
             high=100,
             near_misses={"ntk": ntk[0].item(), "faster": UNSCALED[0].item() * FACTOR},
         ),
-        springs_from={"ntk": 22, "faster": 22},
+        springs_from={"ntk": 27, "faster": 27},
         link=_shown("linear"),
         values={"factor": FACTOR, "before": UNSCALED[0]},
     )
@@ -116,7 +114,7 @@ def fastest_pair() -> Worked:
             high=100,
             near_misses={"slowest": slowed[-1].item()},
         ),
-        springs_from={"slowest": 22},
+        springs_from={"slowest": 27},
         link=_shown("ntk"),
         values={"slowest": slowed[-1]},
     )
@@ -130,7 +128,7 @@ def attention_factor() -> Worked:
         answer=Number(
             factor**2, low=0, high=10, near_misses={"once": factor, "unchanged": 1}, tolerance=0.01
         ),
-        springs_from={"once": 22, "unchanged": 22},
+        springs_from={"once": 27, "unchanged": 27},
         link=_shown("yarn"),
         values={"factor": FACTOR, "attention_factor": factor},
     )
@@ -138,14 +136,14 @@ def attention_factor() -> Worked:
 
 def stale_cache() -> Worked:
     """One long pass is fine and token by token is not, once the text outgrows training: why?"""
-    fixed = same(_dynamic(TRAIN_LEN // 2), UNSCALED)
+    short_texts_too = not same(dynamic_ntk(HEAD_DIM, **SCALING, seq_len=TRAIN_LEN // 2)[0], UNSCALED)
     return Worked(
         difficulty=3,
         answer=Choice(
             {
-                "keys_turned_before": _cache_goes_stale() and fixed,
-                "cache_is_safe": not _cache_goes_stale(),
-                "short_texts_too": not fixed,
+                "keys_turned_before": _goes_stale(dynamic_ntk) and not short_texts_too,
+                "cache_is_safe": not _goes_stale(dynamic_ntk),
+                "short_texts_too": short_texts_too,
                 "alibi_alike": METHODS["alibi"].keys_hold_position,
             }
         ),
@@ -171,14 +169,14 @@ def halves_or_neighbours() -> Worked:
         difficulty=3,
         answer=Choice(
             {
-                "all_but_own": near and far and not own,
+                "own_only": near and far and not own,
                 "nothing": not any(apart),
                 "far_only": far and not near,
                 "loading_fails": to_halves(query).shape != query.shape,
             }
         ),
-        springs_from={"nothing": 22, "far_only": 22, "loading_fails": 22},
-        link=link("live_attention"),
+        springs_from={"nothing": 29, "far_only": 29, "loading_fails": 29},
+        link=link("live_attention", method="rope"),
         items=("root_cause",),
     )
 
@@ -186,18 +184,14 @@ def halves_or_neighbours() -> Worked:
 def worse_in_short_texts() -> Worked:
     """After interpolation short texts are worse, and switching it off heals them: what is the cause?"""
     unchanged, _ = position_interpolation(HEAD_DIM, factor=1, train_len=TRAIN_LEN)
-    short, long = (
-        position_interpolation(HEAD_DIM, **SCALING, seq_len=seq_len)[0]
-        for seq_len in (TRAIN_LEN // 2, 2 * TRAIN_LEN)
-    )
     return Worked(
         difficulty=3,
         answer=Choice(
             {
                 "neighbours_blur": bool(INTERPOLATED[0] < UNSCALED[0]),
                 "rope_itself": not same(unchanged, UNSCALED),
-                "stale_cache": not same(short, long),
-                "early_tokens": False,  # the short texts have as much context as before
+                "stale_cache": _goes_stale(position_interpolation, shorter=TRAIN_LEN // 2),
+                "early_tokens": False,  # by the question: the texts, and so their contexts, are the same ones
             }
         ),
         springs_from={"rope_itself": 21, "stale_cache": 22, "early_tokens": 20},
@@ -209,15 +203,16 @@ def worse_in_short_texts() -> Worked:
 
 def telling_apart() -> Worked:
     """Which comparison tells the positional method from the scaling: the one in which nothing else changes."""
-    changed = {
-        "scaling_on_and_off": {"scaling"},
-        "long_texts_only": {"scaling", "length"},
-        "another_checkpoint": {"method", "data", "training"},
-        "another_protocol": {"scaling", "protocol"},
-    }
     return Worked(
         difficulty=3,
-        answer=Choice({key: what == {"scaling"} for key, what in changed.items()}),
+        answer=Choice(
+            {
+                "scaling_on_and_off": True,
+                "long_texts_only": False,  # the length changes too
+                "another_checkpoint": False,  # the method, the data and the training change
+                "another_protocol": False,  # the protocol changes too
+            }
+        ),
         springs_from={"long_texts_only": 22, "another_checkpoint": 21, "another_protocol": 20},
         link=_shown("linear"),
         values=_LENGTHS,

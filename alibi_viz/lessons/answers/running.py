@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from alibi_viz.core import bugs, running_bugs
 from alibi_viz.core.attention import equal_score_weights
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row
+from alibi_viz.core.museum import Computation, Setting
 from alibi_viz.core.positions import causal_mask, padded_positions
 from alibi_viz.core.sinusoidal import sinusoidal_embedding
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
@@ -13,6 +15,7 @@ from alibi_viz.lessons.answers.worked import (
     Worked,
     among_seen,
     heights,
+    in_the_museum,
     link,
     same,
     slope_of,
@@ -83,8 +86,8 @@ def position_after_padding() -> Worked:
             near_misses={"padding_counted": len(mask) - 1, "from_one": mask.sum().item()},
             tolerance=0,
         ),
-        springs_from={"padding_counted": 14, "from_one": 14},
-        link=link("bias_heatmap"),
+        springs_from={"padding_counted": 14, "from_one": 26},
+        link=in_the_museum("padding_numbered"),
         values={"padding": PADDING, "real": REAL},
     )
 
@@ -115,7 +118,7 @@ def weights_after_padding() -> Worked:
             }
         ),
         springs_from={"weights_move": 14, "padding_seen": 14, "all_unmoved": 14},
-        link=link("bias_heatmap", query_start=PADDING, key_start=PADDING),
+        link=in_the_museum("padding_numbered"),
         values={"padding": PADDING},
     )
 
@@ -123,36 +126,37 @@ def weights_after_padding() -> Worked:
 def keys_in_the_corner() -> Worked:
     """How many keys a new token sees under a mask that is aligned to the top left."""
     n_keys = 8
-    keys = np.arange(n_keys)
+
+    def seen(computed: Computation) -> int:
+        return (computed(Setting(length=n_keys)).bias[0] > -np.inf).sum().item()
+
     return Worked(
         difficulty=3,
         answer=Number(
-            causal_mask(keys[:1], keys).sum().item(),
+            seen(running_bugs.top_left_mask),
             low=0,
             high=100,
-            near_misses={"by_position": causal_mask(keys[-1:], keys).sum().item(), "cached": n_keys - 1},
+            near_misses={"by_position": seen(running_bugs.cached_alibi), "cached": n_keys - 1},
             tolerance=0,
         ),
         springs_from={"by_position": 15, "cached": 15},
-        link=link("bias_heatmap"),
+        link=in_the_museum("top_left_mask", length=n_keys),
         values={"n_keys": n_keys, "n_cached": n_keys - 1},
     )
 
 
 def picture_of_the_lost_bias() -> Worked:
     """Weights of a head whose kernel dropped the bias, beside those of one that did not."""
-    head, positions = 2, np.arange(16)
-    bias = alibi_bias(np.array([slope_of(head)]), positions, positions, mask="none")[0]
-    seen, x = causal_mask(positions, positions), positions.astype(float)
+    head, setting = 2, Setting(length=16, n_heads=N_HEADS)
     drawn = {
-        name: Picture(equal_score_weights(among_seen(factor * bias, seen)), x, "map")
-        for name, factor in (("dropped", 0.0), ("kept", 1.0))
+        name: Picture(computed(setting).weights[head - 1], setting.positions.astype(float), "map")
+        for name, computed in (("dropped", running_bugs.bias_dropped), ("kept", bugs.causal_alibi))
     }
     return Worked(
         difficulty=2,
         answer=Pictures("dropped", drawn),
         springs_from={"kept": 15},
-        link=link("live_attention", slope_factor=0.0),
+        link=in_the_museum("bias_dropped", length=setting.length, n_heads=N_HEADS, head=head),
         values={"slope": slope_of(head)},
     )
 

@@ -1,15 +1,15 @@
-"""Questions about the slopes: the schedule, other head counts, what a slope reaches."""
+"""Questions about the slopes: the schedule, other head counts, several machines."""
 
 import numpy as np
 
-from alibi_viz.core.slopes import alibi_slopes, half_distance, plain_slopes, slope_order, zero_based_slopes
+from alibi_viz.core.slopes import alibi_slopes, plain_slopes, slope_order, zero_based_slopes
 from alibi_viz.lessons.answer_kinds import Choice, Number, Picture, Pictures, Sketch
 from alibi_viz.lessons.answers.worked import (
     N_HEADS,
     Worked,
     alibi_learns,
     heights,
-    inside,
+    in_the_museum,
     link,
     same,
     slope_of,
@@ -94,69 +94,6 @@ def gentlest_slope() -> Worked:
     )
 
 
-def half_the_weight() -> Worked:
-    """After how many tokens a weight has halved."""
-    head = 4
-    slope = slope_of(head)
-    [answer] = half_distance(np.array([slope])).tolist()
-    [from_zero] = half_distance(zero_based_slopes(N_HEADS)[head - 1 : head]).tolist()
-    [scaled] = half_distance(np.array([inside(slope)])).tolist()
-    return Worked(
-        difficulty=2,
-        answer=Number(
-            answer,
-            low=0,
-            high=1000,
-            near_misses={"straight": 0.5 / slope, "from_zero": from_zero, "inside": scaled},
-        ),
-        springs_from={"straight": 12, "from_zero": 6, "inside": 10},
-        link=link("slopes", n_heads=N_HEADS),
-        values={"n_heads": N_HEADS, "head": head, "slope": slope},
-    )
-
-
-def reach_of_the_gentlest() -> Worked:
-    """After how many tokens even the gentlest head has halved a weight."""
-    slopes = alibi_slopes(N_HEADS)
-    reach, scaled = half_distance(slopes), half_distance(np.array([inside(slopes.min())]))
-    return Worked(
-        difficulty=1,
-        answer=Number(
-            reach.max().item(),
-            low=0,
-            high=1_000_000,
-            near_misses={
-                "straight": 0.5 / slopes.min().item(),
-                "from_zero": half_distance(zero_based_slopes(N_HEADS)).max().item(),
-                "inside": scaled.item(),
-                "steepest": reach.min().item(),
-            },
-            tolerance=0.1,
-        ),
-        springs_from={"straight": 12, "from_zero": 6, "inside": 10, "steepest": 1},
-        link=link("slopes", n_heads=N_HEADS),
-        values={"n_heads": N_HEADS, "slope": slopes.min().item(), "steepest": reach.min().item()},
-    )
-
-
-def half_the_slope() -> Worked:
-    """What half a slope does to the reach."""
-    steep, half, quarter = half_distance(np.array([1.0, 0.5, 0.25]))
-    return Worked(
-        difficulty=1,
-        answer=Choice(
-            {
-                "doubles": same(half / steep, 2.0),
-                "halves": same(half / steep, 0.5),
-                "adds": same(half - steep, quarter - half),
-                "stays": same(half, steep),
-            }
-        ),
-        springs_from={"halves": 1, "adds": 12, "stays": 2},
-        link=link("slopes", n_heads=N_HEADS),
-    )
-
-
 def second_machine() -> Worked:
     """The slope of the first head on the second of two machines that share the heads."""
     n_heads, n_machines = 16, 2
@@ -174,21 +111,21 @@ def second_machine() -> Worked:
             },
         ),
         springs_from={"restarted": 8, "as_if_alone": 8, "from_zero": 6},
-        link=link("slopes", n_heads=n_heads),
+        link=in_the_museum("ranks_restart", n_heads=n_heads, head=own + 1),
         values={"n_heads": n_heads, "n_machines": n_machines, "own": own, "head": own + 1},
     )
 
 
 def trained_slopes() -> Worked:
-    """What the paper found for slopes that are trained: its footnote 11."""
+    """What the paper found for slopes that are trained."""
     return Worked(
         difficulty=2,
         answer=Choice(
             {
-                "no_strong_extrapolation": not alibi_learns(),
-                "better": alibi_learns(),
-                "cannot_be_trained": False,
-                "other_sign": False,
+                "no_strong_extrapolation": True,  # source: Press, Smith and Lewis 2022, footnote 11
+                "better": False,  # source: the same
+                "cannot_be_trained": False,  # source: the same; they were trained
+                "other_sign": False,  # no such thing is reported
             }
         ),
         springs_from={"better": 9, "cannot_be_trained": 2, "other_sign": 1},
@@ -242,9 +179,6 @@ QUESTIONS = (
     slope_past_the_power,
     out_of_order,
     gentlest_slope,
-    half_the_weight,
-    reach_of_the_gentlest,
-    half_the_slope,
     second_machine,
     trained_slopes,
     picture_of_the_rule,

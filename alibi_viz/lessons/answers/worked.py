@@ -15,13 +15,14 @@ from alibi_viz.lessons.question import Link
 
 N_HEADS, HEAD_DIM, N_LAYERS = 8, 64, 6
 SHAPE = ModelShape(n_layers=N_LAYERS, n_heads=N_HEADS, head_dim=HEAD_DIM, train_len=1024)
+ROUNDING = 1e-9  # a difference of weights that is rounding alone
 
 
 @dataclass(frozen=True)
 class Worked:
     """One question without its words.
 
-    springs_from names the misconception, 1 to 23, behind each wrong answer that is known; values fill the
+    springs_from names the misconception, by its number, behind each wrong answer that is known; values fill the
     placeholders of the texts; items are keys of the course's own items.
     """
 
@@ -40,6 +41,15 @@ def link(page: str, **parameters: object) -> Link:
     '/alibi_vs_t5?bidirectional=true&reach=400&predict=off'
     """
     return Link(page, {key: _spelled(value) for key, value in parameters.items()})
+
+
+def in_the_museum(exhibit: str, **parameters: object) -> Link:
+    """An exhibit of the bug museum, which shows the mistake beside the correct computation.
+
+    >>> in_the_museum("bias_dropped", head=2).url
+    '/bug_museum?exhibit=bias_dropped&head=2&predict=off'
+    """
+    return link("bug_museum", exhibit=exhibit, **parameters)
 
 
 def slope_of(head: int) -> float:
