@@ -57,9 +57,10 @@ def chosen(exhibit: Exhibit) -> lesson.Scene:
         head = controls.entered_number("Head", "head", *lesson.head_span(exhibit, n_heads))
     setting = replace(own, length=length, n_heads=n_heads)
     with more:
-        if lesson.about_precision(exhibit):
-            dtype = controls.choice("Held in", "dtype", lesson.TYPES, default=own.dtype)
-            setting = replace(setting, dtype=dtype)
+        with layout.optional():
+            if lesson.about_precision(exhibit):
+                dtype = controls.choice("Held in", "dtype", lesson.TYPES, default=own.dtype)
+                setting = replace(setting, dtype=dtype)
         if lesson.has_content(exhibit):
             seed = controls.entered_number("Seed", "seed", *lesson.SEEDS, own.seed)
             setting = replace(setting, seed=seed)

@@ -198,6 +198,7 @@ def by_keyboard(page: Page, moved: Locator) -> None:
 
 def by_mouse(page: Page, moved: Locator) -> None:
     """Change a control as who has a mouse does: one or two clicks."""
+    moved.scroll_into_view_if_needed()
     match moved.get_attribute("data-testid"):
         case "stSlider":
             track = moved.get_by_role("group").bounding_box()
