@@ -1,10 +1,11 @@
 """A decision: which way to longer texts meets somebody's limits, and which of those is best.
 
     refused     a limit is exceeded: every one that is, with what was allowed and what was found
-    rank        1 + how many of the others are better; better means better in every run
+    rank        1 + how many of the others are better; better means better in every run, by more than the margin
 
-Costs are closed forms (`cost`, `methods`), qualities are measured, a number for each seed, and compared seed by seed.
-Candidates of which now one and now the other is better cannot be told apart by what was measured, and share a rank.
+Costs are closed forms (`cost`, `methods`), qualities are measured, a number for each seed, and judged seed by seed by
+`verdicts`. Within a margin nothing is told apart, and three may stand in a row of which only the first and the last
+are: then the last alone has somebody better, and ranks second beside two who are first.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
+
+from alibi_viz.core.verdicts import perplexity_verdict, recall_verdict
 
 Goal = Literal["target", "short", "recall"]
 Keys = Literal["go stale", "stay valid", "can be moved"]
@@ -35,7 +38,9 @@ class Candidate:
 
     target and short are perplexities at the target length and at the old one, recall the share of pairs found that
     stand beyond the old length. short_before is the perplexity at the old length of what it is compared with, run by
-    run; None where there was nothing before.
+    run; None where there was nothing before. length_limit tells whether its method has nothing to look up past the old
+    length. same_as is the key of a candidate that is the same model in texts of just the target length: their
+    perplexities there differ by the shorter ends of documents alone, and the ranks by them are one.
     """
 
     key: str
@@ -44,6 +49,8 @@ class Candidate:
     short: Float64[np.ndarray, "seed"]
     recall: Float64[np.ndarray, "seed"]
     short_before: Float64[np.ndarray, "seed"] | None = None
+    length_limit: bool = False
+    same_as: str | None = None
 
     @property
     def short_cost(self) -> float:
@@ -55,6 +62,12 @@ class Candidate:
     def quality(self, goal: Goal) -> Float64[np.ndarray, "seed"]:
         """What is to be small, for each run."""
         return {"target": self.target, "short": self.short, "recall": -self.recall}[goal]
+
+    def better_than(self, other: "Candidate", goal: Goal) -> bool:
+        """Whether it is better in every run, by more than the margin of `verdicts`."""
+        if goal == "recall":
+            return recall_verdict(other.recall, self.recall) == "better"
+        return perplexity_verdict(other.quality(goal), self.quality(goal)) == "better"
 
 
 class Limits(NamedTuple):
@@ -104,7 +117,8 @@ def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> li
         if refusals[candidate.key]:
             decisions.append(Decision(candidate, None, refusals[candidate.key], []))
             continue
-        better = [other for other in allowed if (other.quality(goal) < candidate.quality(goal)).all()]
+        judged = _judged(candidate, allowed, goal)
+        better = [other for other in allowed if _judged(other, allowed, goal).better_than(judged, goal)]
         in_order = sorted(better, key=lambda other: other.quality(goal).mean())
         decisions.append(Decision(candidate, 1 + len(better), [], [other.key for other in in_order]))
 
@@ -117,10 +131,10 @@ def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> li
 
 
 def refused(candidate: Candidate, limits: Limits, *, goal: Goal) -> list[Refusal]:
-    """Every limit that a candidate exceeds; "measured" where the number that is asked for is not there."""
+    """Every limit that a candidate exceeds; "length" or "measured" where a number is missing, at the target or asked."""
     costs, found = candidate.costs, []
-    if not np.isfinite(candidate.quality(goal)).all() or candidate.quality(goal).size == 0:
-        found.append(Refusal("measured", goal, "not measured"))
+    if not (_is_measured(candidate.target) and _is_measured(candidate.quality(goal))):
+        found.append(Refusal("length" if candidate.length_limit else "measured", goal, "not measured"))
     for name, allowed, has in (
         ("parameters", limits.parameters, costs.parameters),
         ("bytes", limits.bytes, costs.bytes),
@@ -132,3 +146,14 @@ def refused(candidate: Candidate, limits: Limits, *, goal: Goal) -> list[Refusal
     if KEYS.index(costs.keys) < KEYS.index(limits.keys):
         found.append(Refusal("keys", limits.keys, costs.keys))
     return found
+
+
+def _judged(candidate: Candidate, allowed: Sequence[Candidate], goal: Goal) -> Candidate:
+    """Whose numbers a candidate is ranked by: at the target length those of the one that it is the same as there."""
+    if goal != "target":
+        return candidate
+    return next((other for other in allowed if other.key == candidate.same_as), candidate)
+
+
+def _is_measured(values: Float64[np.ndarray, "seed"]) -> bool:
+    return values.size > 0 and bool(np.isfinite(values).all())
