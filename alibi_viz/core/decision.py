@@ -131,7 +131,7 @@ def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> li
 
 
 def refused(candidate: Candidate, limits: Limits, *, goal: Goal) -> list[Refusal]:
-    """Every limit that a candidate exceeds; "length" or "measured" where a number is missing, at the target or asked."""
+    """Every limit that a candidate exceeds; "length" or "measured" where the target or the goal has no number."""
     costs, found = candidate.costs, []
     if not (_is_measured(candidate.target) and _is_measured(candidate.quality(goal))):
         found.append(Refusal("length" if candidate.length_limit else "measured", goal, "not measured"))
