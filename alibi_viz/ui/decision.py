@@ -7,6 +7,7 @@ from alibi_viz.core.decision import Limits, decide
 from alibi_viz.core.repairs import FACTORS
 from alibi_viz.lessons import decision as lesson
 from alibi_viz.ui import candidates, controls, layout
+from alibi_viz.ui.head_dim import head_dim
 
 
 def decision() -> None:
@@ -21,7 +22,7 @@ def decision() -> None:
     further = bool(checkpoint) and controls.switch(
         "May be trained further", "further", help=lesson.FURTHER_HELP
     )
-    limits = _limits()
+    limits = _limits(has_checkpoint=bool(checkpoint))
     shape, as_needed = _shape()
     asked = candidates.Asked(factor, shape, as_needed)
     found = candidates.repaired(checkpoint, asked, further=further) if checkpoint else candidates.anew(asked)
@@ -45,8 +46,8 @@ def decision() -> None:
     layout.notice(lesson.notices(decisions, labels, goal))
 
 
-def _limits() -> Limits:
-    """What is allowed at most, folded away: by default everything is."""
+def _limits(*, has_checkpoint: bool) -> Limits:
+    """What is allowed at most: by default everything. Without a checkpoint there is nothing that could become worse."""
     with st.expander("Limits", expanded=True):
         memory, parameters, work = layout.row("medium", "narrow", "narrow")
         with memory:
@@ -58,8 +59,10 @@ def _limits() -> Limits:
         cache, short = layout.row("wide", "medium")
         with cache:
             keys = controls.choice("Cached keys", "cache", list(lesson.CACHE), help=lesson.CACHE_HELP)
-        with short:
-            cost = controls.choice("Worse in short texts by", "short_cost", list(lesson.SHORT_COST))
+        cost = lesson.ANY
+        if has_checkpoint:
+            with short:
+                cost = controls.choice("Worse in short texts by", "short_cost", list(lesson.SHORT_COST))
     return Limits(
         lesson.PARAMETERS[learned],
         lesson.MEMORY[kept],
@@ -80,6 +83,6 @@ def _shape() -> tuple[ModelShape, bool]:
         with heads:
             n_heads = controls.entered_number("Heads", "n_heads", *lesson.N_HEADS)
         with dim:
-            head_dim = 2 * (controls.entered_number("Head dimension", "head_dim", *lesson.HEAD_DIMS) // 2)
+            dim_of_head = head_dim("head_dim", *lesson.HEAD_DIMS)
         kept = controls.choice("Position is", "kept", lesson.KEPT, help=lesson.KEPT_HELP)
-    return ModelShape(n_layers, n_heads, head_dim, train_len), kept == lesson.AS_NEEDED
+    return ModelShape(n_layers, n_heads, dim_of_head, train_len), kept == lesson.AS_NEEDED
