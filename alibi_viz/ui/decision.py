@@ -4,9 +4,8 @@ import streamlit as st
 
 from alibi_viz.core.cost import ModelShape
 from alibi_viz.core.decision import Limits, decide
-from alibi_viz.core.repairs import FACTORS
 from alibi_viz.lessons import decision as lesson
-from alibi_viz.ui import candidates, controls, layout
+from alibi_viz.ui import candidates, controls, layout, text_length
 from alibi_viz.ui.head_dim import head_dim
 
 
@@ -16,14 +15,14 @@ def decision() -> None:
     has, times = layout.row("wide", "medium")
     with has:
         checkpoint = lesson.CHECKPOINTS[controls.choice("You have", "have", list(lesson.CHECKPOINTS))]
-    with times:
-        factor = int(controls.choice("Texts longer by", "factor", list(map(str, FACTORS))))
     goal = lesson.GOALS[controls.choice("What matters most", "goal", list(lesson.GOALS))]
     further = bool(checkpoint) and controls.switch(
         "May be trained further", "further", help=lesson.FURTHER_HELP
     )
     limits = _limits(has_checkpoint=bool(checkpoint))
     shape, as_needed = _shape()
+    with times:
+        factor = text_length.factor(shape.train_len)
     asked = candidates.Asked(factor, shape, as_needed)
     found = candidates.repaired(checkpoint, asked, further=further) if checkpoint else candidates.anew(asked)
     if not found:
