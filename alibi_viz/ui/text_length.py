@@ -3,7 +3,10 @@
 ?factor=8     ?target_len=1024, on a page about a model that was trained on 128 tokens
 """
 
+from contextlib import suppress
+
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from alibi_viz.core.repairs import FACTORS
 from alibi_viz.lessons import repairs as lesson
@@ -20,6 +23,8 @@ def factor(train_len: int) -> int:
         del st.query_params[_TARGET_LEN]
     if asked in lengths and not both:
         controls.put({_FACTOR: lengths[asked]})
+        with suppress(StreamlitAPIException):  # a control that is bound already writes its value itself
+            st.query_params[_FACTOR] = lengths[asked]
     chosen = controls.choice(
         "Texts longer by",
         _FACTOR,

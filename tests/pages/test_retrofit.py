@@ -52,6 +52,7 @@ def test_a_link_may_name_the_target_length_in_tokens_of_the_checkpoint_or_of_the
 
 def test_a_target_length_sets_the_factor_once_and_gives_way_to_the_control(visit):
     app = visit(PAGE, target_len="1024")
+    assert app.query_params["factor"] == "8"
     app.segmented_control(key="factor").set_value("2").run()
     assert app.segmented_control(key="factor").value == "2"
     assert "target_len" not in app.query_params
