@@ -24,11 +24,17 @@ Number = float | int
 
 
 class Costs(NamedTuple):
-    """What position asks for: learned numbers, bytes kept, its share of the FLOPs of a layer, what cached keys bear."""
+    """What position asks for: learned numbers, bytes kept, two shares, and what cached keys bear.
+
+    flops_share is what it adds to the FLOPs of all layers and their attention, for a text that is read in one go
+    (prefill); read_share what it adds to the bytes that are read for each token that is written (decode). 0.01 is a
+    percent.
+    """
 
     parameters: int
     bytes: int
     flops_share: float
+    read_share: float
     keys: Keys
 
 
@@ -76,6 +82,7 @@ class Limits(NamedTuple):
     parameters: int | None = None
     bytes: int | None = None
     flops_share: Number | None = None
+    read_share: Number | None = None
     short_cost: Number | None = None
     keys: Keys = "go stale"
 
@@ -100,7 +107,7 @@ class Decision(NamedTuple):
 def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> list[Decision]:
     """All candidates, the best first, the refused last. ValueError where they were not measured on as many seeds.
 
-    >>> costs = Costs(parameters=0, bytes=32, flops_share=0.0, keys="can be moved")
+    >>> costs = Costs(parameters=0, bytes=32, flops_share=0.0, read_share=0.0, keys="can be moved")
     >>> def candidate(key, *perplexities):
     ...     return Candidate(key, costs, *[np.array(perplexities)] * 2, np.zeros(len(perplexities)))
     >>> some = [candidate("b", 9.0, 9.5), candidate("a", 7.0, 8.1), candidate("c", 7.9, 8.0)]
@@ -139,6 +146,7 @@ def refused(candidate: Candidate, limits: Limits, *, goal: Goal) -> list[Refusal
         ("parameters", limits.parameters, costs.parameters),
         ("bytes", limits.bytes, costs.bytes),
         ("flops_share", limits.flops_share, costs.flops_share),
+        ("read_share", limits.read_share, costs.read_share),
         ("short_cost", limits.short_cost, candidate.short_cost),
     ):
         if allowed is not None and has > allowed:

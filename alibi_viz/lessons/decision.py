@@ -33,7 +33,15 @@ ANY = "any"
 MEMORY = {ANY: None, "1 GiB": 2**30, "64 MiB": 2**26, "1 MiB": 2**20, "1 KiB": 2**10}
 PARAMETERS = {ANY: None, "none": 0}
 FLOPS = {ANY: None, "0.1%": 0.001, "0.01%": 0.0001}
-FLOPS_HELP = "A share of the FLOPs of all layers, in closed form. Seconds are measured on the page Cost."
+FLOPS_HELP = (
+    "For reading a text in one go (prefill), which waits for FLOPs: beside those of all layers and their attention, "
+    "in closed form. Seconds are measured on the page Cost."
+)
+LATENCY = {ANY: None, "1%": 0.01, "0.1%": 0.001, "0.01%": 0.0001}
+LATENCY_HELP = (
+    "For writing one more token (decode), which waits for memory: bytes read for position, beside the weights and "
+    "the cache of one text, in closed form. Stale keys that are turned again are not counted."
+)
 SHORT_COST = {ANY: None, "5%": 0.05, "1%": 0.01}
 CACHE: dict[str, Keys] = {ANY: KEYS[0], "keys stay valid": KEYS[1], "keys can be moved": KEYS[2]}
 CACHE_HELP = (
@@ -57,6 +65,7 @@ _LIMITS = {
     "parameters": lambda number: f"{number:,} learned numbers",
     "bytes": lambda number: f"{in_bytes(int(number))} kept",
     "flops_share": lambda number: f"{share(number)} more FLOPs",
+    "read_share": lambda number: f"{share(number)} more read for each token",
     "short_cost": lambda number: f"{number:+.1%} perplexity in short texts",
     "keys": lambda keys: f"cached keys {keys}",
 }
@@ -114,7 +123,8 @@ def costs(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str,
             "choice": labels[decision.candidate.key],
             "parameters": f"{asked.parameters:,}",
             "kept for position": in_bytes(asked.bytes),
-            "more FLOPs": share(asked.flops_share),
+            "more FLOPs, prefill": share(asked.flops_share),
+            "more read, decode": share(asked.read_share),
             "cached keys": asked.keys,
         }
         for decision in decisions
@@ -168,6 +178,7 @@ _LIMIT_NAMES = {
     "parameters": "The limit on learned numbers",
     "bytes": "The limit on memory",
     "flops_share": "The limit on work",
+    "read_share": "The limit on latency",
     "short_cost": "The limit on the cost in short texts",
     "keys": "What the cache needs",
 }

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alibi_viz.core.cost import ModelShape, layer_flops
+from alibi_viz.core.cost import ModelShape, attention_flops, layer_flops
 from alibi_viz.core.decision import Candidate, Costs, Keys
+from alibi_viz.core.decoding import bytes_read, position_bytes_read
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.repairs import UNREPAIRED, repairs_of
 from alibi_viz.lessons import decision as lesson
@@ -71,11 +72,14 @@ def _costs(method: str, asked: Asked, *, stale: bool = False) -> Costs:
     """What position asks for at the new length, and what the keys of a cache bear."""
     positional, shape, length = METHODS[method], asked.shape, asked.factor * asked.shape.train_len
     kept = positional.as_needed if asked.as_needed else positional.written_out
+    read = position_bytes_read(positional, shape, length, as_needed=asked.as_needed, dtype=lesson.DTYPE)
     fixed: Keys = "stay valid" if positional.keys_hold_position else "can be moved"
+    sizes = {"n_heads": shape.n_heads, "head_dim": shape.head_dim, "n_layers": shape.n_layers}
     return Costs(
         positional.parameters(shape),
         kept(shape, length, lesson.DTYPE),
-        positional.flops(shape, length) / layer_flops(shape, length),
+        positional.flops(shape, length) / (layer_flops(shape, length) + attention_flops(length, **sizes)),
+        read / bytes_read(shape, length, dtype=lesson.DTYPE),
         "go stale" if stale else fixed,
     )
 

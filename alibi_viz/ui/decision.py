@@ -55,7 +55,11 @@ def _limits(*, has_checkpoint: bool) -> Limits:
             learned = controls.choice("Learned numbers", "parameters", list(lesson.PARAMETERS))
         with work:
             flops = controls.choice("More FLOPs", "flops", list(lesson.FLOPS), help=lesson.FLOPS_HELP)
-        cache, short = layout.row("wide", "medium")
+        latency, cache, short = layout.row("medium", "medium", "narrow")
+        with latency:
+            slower = controls.choice(
+                "Slower decoding", "latency", list(lesson.LATENCY), help=lesson.LATENCY_HELP
+            )
         with cache:
             keys = controls.choice("Cached keys", "cache", list(lesson.CACHE), help=lesson.CACHE_HELP)
         cost = lesson.ANY
@@ -66,6 +70,7 @@ def _limits(*, has_checkpoint: bool) -> Limits:
         lesson.PARAMETERS[learned],
         lesson.MEMORY[kept],
         lesson.FLOPS[flops],
+        lesson.LATENCY[slower],
         lesson.SHORT_COST[cost],
         lesson.CACHE[keys],
     )

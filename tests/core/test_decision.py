@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alibi_viz.core.decision import KEYS, Candidate, Costs, Limits, Refusal, decide
 from alibi_viz.core.verdicts import perplexity_verdict
 
-CHEAP = Costs(parameters=0, bytes=32, flops_share=0.001, keys="can be moved")
+CHEAP = Costs(parameters=0, bytes=32, flops_share=0.001, read_share=0.001, keys="can be moved")
 
 
 def candidate(
@@ -99,11 +99,12 @@ def test_the_goal_decides_who_is_first():
         (Limits(parameters=255), Refusal("parameters", 255, 256)),
         (Limits(bytes=1000), Refusal("bytes", 1000, 1001)),
         (Limits(flops_share=0.01), Refusal("flops_share", 0.01, 0.02)),
+        (Limits(read_share=0.02), Refusal("read_share", 0.02, 0.03)),
         (Limits(keys="can be moved"), Refusal("keys", "can be moved", "stay valid")),
     ],
 )
 def test_a_limit_that_is_exceeded_is_named_with_what_was_found(limits, refusal):
-    dear = candidate("dear", costs=Costs(256, 1001, 0.02, "stay valid"))
+    dear = candidate("dear", costs=Costs(256, 1001, 0.02, 0.03, "stay valid"))
     [first, last] = decide([dear, candidate("cheap", target=(99.0, 99.0))], limits, goal="target")
     assert (first.candidate.key, first.rank) == ("cheap", 1)
     assert (last.candidate.key, last.rank, last.refusals) == ("dear", None, [refusal])
@@ -111,7 +112,9 @@ def test_a_limit_that_is_exceeded_is_named_with_what_was_found(limits, refusal):
 
 def test_what_is_just_allowed_is_allowed():
     exact = candidate(before=(8.0, 8.0))
-    limits = Limits(parameters=0, bytes=32, flops_share=0.001, short_cost=0.125, keys="can be moved")
+    limits = Limits(
+        parameters=0, bytes=32, flops_share=0.001, read_share=0.001, short_cost=0.125, keys="can be moved"
+    )
     assert decide([exact], limits, goal="target")[0].rank == 1
 
 

@@ -10,7 +10,7 @@ from alibi_viz.lessons import decision as lesson
 
 def candidate(key, *target, parameters=0, n_bytes=32, recall=0.5):
     values = np.array(target)
-    costs = Costs(parameters, n_bytes, 0.002, "can be moved")
+    costs = Costs(parameters, n_bytes, 0.002, 0.001, "can be moved")
     return Candidate(key, costs, values, values - 1, np.full(len(target), recall), values - 2)
 
 

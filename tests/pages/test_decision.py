@@ -76,3 +76,13 @@ def test_learned_positions_are_refused_also_where_short_texts_matter_most(decide
     lines = decide(factor=factor, goal="low perplexity in short texts")
     assert "Refused · Learned" in lines[-1]
     assert "cannot read the new length" in lines[-1]
+
+
+def test_a_limit_on_latency_refuses_a_bias_that_is_read_row_by_row_and_not_one_that_is_made(decide):
+    out, needed = (
+        decide(latency="0.1%", factor="8", kept=kept) for kept in ("written out", "made as needed")
+    )
+    for method in ("ALiBi", "T5 bias"):
+        assert any(f"Refused · {method}" in line and "read for each token" in line for line in out)
+        assert not any(f"Refused · {method}" in line for line in needed)
+    assert not any("Refused · RoPE" in line for line in out)

@@ -66,3 +66,11 @@ def test_learned_positions_never_rank_because_they_end_with_training(factor, goa
         each.candidate.key: [r.limit for r in each.refusals] for each in decisions if each.rank is None
     }
     assert refused == {"learned": ["length"]}
+
+
+def test_work_is_beside_that_of_layers_and_attention_together():
+    costs = {each.key: each.costs for each in candidates.anew(asked(2)).candidates}
+    length, width = 2 * SHAPE.train_len, SHAPE.n_heads * SHAPE.head_dim
+    pairs = length * (length + 1) // 2
+    whole = SHAPE.n_layers * (2 * length * 12 * width**2 + 4 * width * pairs)
+    assert costs["alibi"].flops_share == pytest.approx(2 * SHAPE.n_layers * SHAPE.n_heads * pairs / whole)
