@@ -55,7 +55,7 @@ def _limits(*, has_checkpoint: bool) -> Limits:
             learned = controls.choice("Learned numbers", "parameters", list(lesson.PARAMETERS))
         with work:
             flops = controls.choice("More FLOPs", "flops", list(lesson.FLOPS), help=lesson.FLOPS_HELP)
-        latency, cache, short = layout.row("medium", "medium", "narrow")
+        latency, cache, short = layout.row("narrow", "medium", "narrow")
         with latency:
             slower = controls.choice(
                 "Slower decoding", "latency", list(lesson.LATENCY), help=lesson.LATENCY_HELP
