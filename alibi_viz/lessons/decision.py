@@ -37,7 +37,7 @@ FLOPS_HELP = (
     "For reading a text in one go (prefill), which waits for FLOPs: beside those of all layers and their attention, "
     "in closed form. Seconds are measured on the page Cost."
 )
-LATENCY = {ANY: None, "1%": 0.01, "0.1%": 0.001, "0.01%": 0.0001}
+LATENCY = {ANY: None, "0.1%": 0.001, "0.01%": 0.0001}
 LATENCY_HELP = (
     "For writing one more token (decode), which waits for memory: bytes read for position, beside the weights and "
     "the cache of one text, in closed form. Stale keys that are turned again are not counted."
