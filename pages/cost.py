@@ -9,7 +9,7 @@ from alibi_viz.lessons import cost_notices, paper_speeds
 from alibi_viz.ui import controls, layout
 from alibi_viz.ui.cost_measurement import measurement
 from alibi_viz.ui.cost_windows import windows
-from alibi_viz.ui.head_dim import head_dim
+from alibi_viz.ui.even_head import even
 from alibi_viz.ui.prediction import guessed_first
 
 
@@ -42,7 +42,11 @@ def chosen() -> lesson.Scene:
     with heads:
         n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
     with dim:
-        dim_of_head = head_dim("head_dim", *lesson.HEAD_DIMS, help=lesson.HEAD_DIM_HELP)
+        head_dim = even(
+            controls.entered_number(
+                "Head dimension", "head_dim", *lesson.HEAD_DIMS, help=lesson.HEAD_DIM_HELP
+            )
+        )
     with layers:
         n_layers = controls.whole_number("Layers", "n_layers", *lesson.N_LAYERS)
     tokens, texts, types = layout.row("medium", "medium", "medium")
@@ -52,7 +56,7 @@ def chosen() -> lesson.Scene:
         batch = controls.entered_number("Texts at once", "batch", *lesson.BATCHES, help=lesson.BATCH_HELP)
     with types:
         dtype = controls.choice("Kept in", "dtype", lesson.TYPES, help=lesson.TYPES_HELP)
-    return lesson.Scene(n_heads, dim_of_head, n_layers, length, batch, dtype)
+    return lesson.Scene(n_heads, head_dim, n_layers, length, batch, dtype)
 
 
 def side_by_side(scene: lesson.Scene, growths: list[lesson.Growth], *, one_axis: bool = False) -> None:

@@ -6,7 +6,7 @@ from alibi_viz.core.cost import ModelShape
 from alibi_viz.core.decision import Limits, decide
 from alibi_viz.lessons import decision as lesson
 from alibi_viz.ui import candidates, controls, layout, text_length
-from alibi_viz.ui.head_dim import head_dim
+from alibi_viz.ui.even_head import even
 
 
 def decision() -> None:
@@ -87,6 +87,6 @@ def _shape() -> tuple[ModelShape, bool]:
         with heads:
             n_heads = controls.entered_number("Heads", "n_heads", *lesson.N_HEADS)
         with dim:
-            dim_of_head = head_dim("head_dim", *lesson.HEAD_DIMS)
+            head_dim = even(controls.entered_number("Head dimension", "head_dim", *lesson.HEAD_DIMS))
         kept = controls.choice("Position is", "kept", lesson.KEPT, help=lesson.KEPT_HELP)
-    return ModelShape(n_layers, n_heads, dim_of_head, train_len), kept == lesson.AS_NEEDED
+    return ModelShape(n_layers, n_heads, head_dim, train_len), kept == lesson.AS_NEEDED
