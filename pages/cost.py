@@ -9,6 +9,7 @@ from alibi_viz.lessons import cost_notices, paper_speeds
 from alibi_viz.ui import controls, layout
 from alibi_viz.ui.cost_measurement import measurement
 from alibi_viz.ui.cost_windows import windows
+from alibi_viz.ui.even_head import even
 from alibi_viz.ui.prediction import guessed_first
 
 
@@ -41,8 +42,10 @@ def chosen() -> lesson.Scene:
     with heads:
         n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
     with dim:
-        asked = controls.entered_number(
-            "Head dimension", "head_dim", *lesson.HEAD_DIMS, help=lesson.HEAD_DIM_HELP
+        head_dim = even(
+            controls.entered_number(
+                "Head dimension", "head_dim", *lesson.HEAD_DIMS, help=lesson.HEAD_DIM_HELP
+            )
         )
     with layers:
         n_layers = controls.whole_number("Layers", "n_layers", *lesson.N_LAYERS)
@@ -53,10 +56,6 @@ def chosen() -> lesson.Scene:
         batch = controls.entered_number("Texts at once", "batch", *lesson.BATCHES, help=lesson.BATCH_HELP)
     with types:
         dtype = controls.choice("Kept in", "dtype", lesson.TYPES, help=lesson.TYPES_HELP)
-    head_dim, problem = lesson.possible_head_dim(asked)
-    with layout.optional():
-        if problem:
-            st.warning(problem)
     return lesson.Scene(n_heads, head_dim, n_layers, length, batch, dtype)
 
 

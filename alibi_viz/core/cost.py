@@ -47,6 +47,15 @@ def layer_parameters(shape: ModelShape) -> int:
     return 12 * shape.n_layers * shape.d_model**2
 
 
+def parameter_bytes(parameters: int, *, dtype: str = "float16") -> int:
+    """Bytes of so many numbers.
+
+    >>> parameter_bytes(786432) / 2**20
+    1.5
+    """
+    return parameters * _bytes(dtype)
+
+
 def dense_bias_bytes(n_heads: int, query_len: int, key_len: int, *, dtype: str = "float16") -> int:
     """Bytes of a bias kept for every head, query and key.
 

@@ -1,10 +1,11 @@
 """A decision: which way to longer texts meets somebody's limits, and which of those is best.
 
     refused     a limit is exceeded: every one that is, with what was allowed and what was found
-    rank        1 + how many of the others are better; better means better in every run
+    rank        1 + how many of the others are better; better means better in every run, by more than the margin
 
-Costs are closed forms (`cost`, `methods`), qualities are measured, a number for each seed, and compared seed by seed.
-Candidates of which now one and now the other is better cannot be told apart by what was measured, and share a rank.
+Costs are closed forms (`cost`, `methods`), qualities are measured, a number for each seed, and judged seed by seed by
+`verdicts`. Within a margin nothing is told apart, and three may stand in a row of which only the first and the last
+are: then the last alone has somebody better, and ranks second beside two who are first.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from jaxtyping import Float64
 
+from alibi_viz.core.verdicts import perplexity_verdict, recall_verdict
+
 Goal = Literal["target", "short", "recall"]
 Keys = Literal["go stale", "stay valid", "can be moved"]
 KEYS: tuple[Keys, ...] = ("go stale", "stay valid", "can be moved")  # what cached keys bear, the least first
@@ -21,11 +24,17 @@ Number = float | int
 
 
 class Costs(NamedTuple):
-    """What position asks for: learned numbers, bytes kept, its share of the FLOPs of a layer, what cached keys bear."""
+    """What position asks for: learned numbers, bytes kept, two shares, and what cached keys bear.
+
+    flops_share is what it adds to the FLOPs of all layers and their attention, for a text that is read in one go
+    (prefill); read_share what it adds to the bytes that are read for each token that is written (decode). 0.01 is a
+    percent.
+    """
 
     parameters: int
     bytes: int
     flops_share: float
+    read_share: float
     keys: Keys
 
 
@@ -35,7 +44,9 @@ class Candidate:
 
     target and short are perplexities at the target length and at the old one, recall the share of pairs found that
     stand beyond the old length. short_before is the perplexity at the old length of what it is compared with, run by
-    run; None where there was nothing before.
+    run; None where there was nothing before. length_limit tells whether its method has nothing to look up past the old
+    length. same_as is the key of a candidate that is the same model in texts of just the target length: their
+    perplexities there differ by the shorter ends of documents alone, and the ranks by them are one.
     """
 
     key: str
@@ -44,6 +55,8 @@ class Candidate:
     short: Float64[np.ndarray, "seed"]
     recall: Float64[np.ndarray, "seed"]
     short_before: Float64[np.ndarray, "seed"] | None = None
+    length_limit: bool = False
+    same_as: str | None = None
 
     @property
     def short_cost(self) -> float:
@@ -56,6 +69,12 @@ class Candidate:
         """What is to be small, for each run."""
         return {"target": self.target, "short": self.short, "recall": -self.recall}[goal]
 
+    def better_than(self, other: "Candidate", goal: Goal) -> bool:
+        """Whether it is better in every run, by more than the margin of `verdicts`."""
+        if goal == "recall":
+            return recall_verdict(other.recall, self.recall) == "better"
+        return perplexity_verdict(other.quality(goal), self.quality(goal)) == "better"
+
 
 class Limits(NamedTuple):
     """What is allowed at most; None allows everything. keys is what cached keys must bear."""
@@ -63,6 +82,7 @@ class Limits(NamedTuple):
     parameters: int | None = None
     bytes: int | None = None
     flops_share: Number | None = None
+    read_share: Number | None = None
     short_cost: Number | None = None
     keys: Keys = "go stale"
 
@@ -87,7 +107,7 @@ class Decision(NamedTuple):
 def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> list[Decision]:
     """All candidates, the best first, the refused last. ValueError where they were not measured on as many seeds.
 
-    >>> costs = Costs(parameters=0, bytes=32, flops_share=0.0, keys="can be moved")
+    >>> costs = Costs(parameters=0, bytes=32, flops_share=0.0, read_share=0.0, keys="can be moved")
     >>> def candidate(key, *perplexities):
     ...     return Candidate(key, costs, *[np.array(perplexities)] * 2, np.zeros(len(perplexities)))
     >>> some = [candidate("b", 9.0, 9.5), candidate("a", 7.0, 8.1), candidate("c", 7.9, 8.0)]
@@ -104,7 +124,8 @@ def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> li
         if refusals[candidate.key]:
             decisions.append(Decision(candidate, None, refusals[candidate.key], []))
             continue
-        better = [other for other in allowed if (other.quality(goal) < candidate.quality(goal)).all()]
+        judged = _judged(candidate, allowed, goal)
+        better = [other for other in allowed if _judged(other, allowed, goal).better_than(judged, goal)]
         in_order = sorted(better, key=lambda other: other.quality(goal).mean())
         decisions.append(Decision(candidate, 1 + len(better), [], [other.key for other in in_order]))
 
@@ -117,14 +138,15 @@ def decide(candidates: Sequence[Candidate], limits: Limits, *, goal: Goal) -> li
 
 
 def refused(candidate: Candidate, limits: Limits, *, goal: Goal) -> list[Refusal]:
-    """Every limit that a candidate exceeds; "measured" where the number that is asked for is not there."""
+    """Every limit that a candidate exceeds; "length" or "measured" where the target or the goal has no number."""
     costs, found = candidate.costs, []
-    if not np.isfinite(candidate.quality(goal)).all() or candidate.quality(goal).size == 0:
-        found.append(Refusal("measured", goal, "not measured"))
+    if not (_is_measured(candidate.target) and _is_measured(candidate.quality(goal))):
+        found.append(Refusal("length" if candidate.length_limit else "measured", goal, "not measured"))
     for name, allowed, has in (
         ("parameters", limits.parameters, costs.parameters),
         ("bytes", limits.bytes, costs.bytes),
         ("flops_share", limits.flops_share, costs.flops_share),
+        ("read_share", limits.read_share, costs.read_share),
         ("short_cost", limits.short_cost, candidate.short_cost),
     ):
         if allowed is not None and has > allowed:
@@ -132,3 +154,14 @@ def refused(candidate: Candidate, limits: Limits, *, goal: Goal) -> list[Refusal
     if KEYS.index(costs.keys) < KEYS.index(limits.keys):
         found.append(Refusal("keys", limits.keys, costs.keys))
     return found
+
+
+def _judged(candidate: Candidate, allowed: Sequence[Candidate], goal: Goal) -> Candidate:
+    """Whose numbers a candidate is ranked by: at the target length those of the one that it is the same as there."""
+    if goal != "target":
+        return candidate
+    return next((other for other in allowed if other.key == candidate.same_as), candidate)
+
+
+def _is_measured(values: Float64[np.ndarray, "seed"]) -> bool:
+    return values.size > 0 and bool(np.isfinite(values).all())

@@ -73,6 +73,11 @@ class Case:
         )
 
     @cached_property
+    def fewest_to_separate(self) -> tuple[Evidence, ...]:
+        """The fewest pieces of evidence, switching off among them, that together tell method from scaling."""
+        return fewest(self.truth, self.rivals, self.usual)
+
+    @cached_property
     def fewest(self) -> tuple[Evidence, ...]:
         """The fewest pieces of evidence that together tell the truth from all other causes."""
         return fewest(self.truth, self.others, self.usual)

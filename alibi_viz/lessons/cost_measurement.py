@@ -68,12 +68,9 @@ def plan(scene: Scene) -> Plan:
         flops = 4 * scene.batch * scene.n_heads * scene.head_dim * length**2
         arrays = 4 * scene.batch * scene.n_heads * scene.head_dim * length * _FLOAT32
         bias = dense_bias_bytes(scene.n_heads, length, length, dtype="float32")
-        if flops > MOST_FLOPS or arrays > MOST_BYTES:
-            refused.append(
-                f"From {counted(length, 'token')} on nothing is measured: queries, keys, values and outputs take "
-                f"{in_bytes(arrays)} and a call up to {in_thousands(flops)} FLOPs; the bounds here are "
-                f"{in_bytes(MOST_BYTES)} and {in_thousands(MOST_FLOPS)}."
-            )
+        too_much = _too_much(arrays, flops)
+        if too_much:
+            refused.append(f"From {counted(length, 'token')} on nothing is measured: {too_much}.")
             break
         ways = WAYS if arrays + bias <= MOST_BYTES else tuple(way for way in WAYS if way != "dense")
         if "dense" not in ways and not refused:
@@ -83,6 +80,20 @@ def plan(scene: Scene) -> Plan:
             )
         jobs.append(Job(length, ways))
     return Plan(jobs, refused)
+
+
+def _too_much(arrays: int, flops: int) -> str:
+    """Which bounds queries, keys, values and outputs of so many bytes exceed, and a call of so many FLOPs."""
+    exceeded = []
+    if arrays > MOST_BYTES:
+        exceeded.append(
+            f"queries, keys, values and outputs take {in_bytes(arrays)}, and the bound here is {in_bytes(MOST_BYTES)}"
+        )
+    if flops > MOST_FLOPS:
+        exceeded.append(
+            f"a call takes up to {in_thousands(flops)} FLOPs, and the bound here is {in_thousands(MOST_FLOPS)}"
+        )
+    return "; ".join(exceeded)
 
 
 NOTHING_FITS = (

@@ -56,7 +56,8 @@ def _beside_the_cache(scene: Scene) -> str:
     return (
         f"The **cache** of {counted(scene.batch, 'text')} takes {in_bytes(cache)}, and a dense bias {part} that. The "
         "bias is kept once for all layers and texts, the cache for each; but the cache grows with the length and the "
-        f"bias with its square: beyond {crossing:,} tokens the bias is larger."
+        f"bias with its square: beyond {crossing:,} tokens the bias is larger. Here every head has keys and values of "
+        "its own; where heads share them, the cache is smaller by as many as share, and a dense bias is not."
     )
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from alibi_viz.core.decision import KEYS, Decision, Goal, Keys, Refusal
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.repairs import REPAIRABLE, REPAIRS, UNREPAIRED
+from alibi_viz.core.verdicts import PERPLEXITY_MARGIN, RECALL_MARGIN
+from alibi_viz.lessons.extrapolation import CHANCE
 from alibi_viz.lessons.units import in_bytes, share
 
 LEAD = (
@@ -31,7 +33,15 @@ ANY = "any"
 MEMORY = {ANY: None, "1 GiB": 2**30, "64 MiB": 2**26, "1 MiB": 2**20, "1 KiB": 2**10}
 PARAMETERS = {ANY: None, "none": 0}
 FLOPS = {ANY: None, "0.1%": 0.001, "0.01%": 0.0001}
-FLOPS_HELP = "A share of the FLOPs of all layers, in closed form. Seconds are measured on the page Cost."
+FLOPS_HELP = (
+    "For reading a text in one go (prefill), which waits for FLOPs: beside those of all layers and their attention, "
+    "in closed form. Seconds are measured on the page Cost."
+)
+LATENCY = {ANY: None, "0.1%": 0.001, "0.01%": 0.0001}
+LATENCY_HELP = (
+    "For writing one more token (decode), which waits for memory: bytes read for position, beside the weights and "
+    "the cache of one text, in closed form. Stale keys that are turned again are not counted."
+)
 SHORT_COST = {ANY: None, "5%": 0.05, "1%": 0.01}
 CACHE: dict[str, Keys] = {ANY: KEYS[0], "keys stay valid": KEYS[1], "keys can be moved": KEYS[2]}
 CACHE_HELP = (
@@ -42,6 +52,10 @@ FURTHER_HELP = "Whether a repaired checkpoint may be trained a little further on
 TRAIN_LENS, N_LAYERS, N_HEADS, HEAD_DIMS = (16, 131_072, 2048), (1, 128, 32), (1, 128, 32), (4, 256, 128)
 NOT_MEASURED = "Nothing was measured for this choice in this copy."
 DTYPE = "float16"
+_BETTER = (
+    f"Better means: on every seed, by more than {PERPLEXITY_MARGIN:.0%} of perplexity, or by more than "
+    f"{100 * RECALL_MARGIN:.0f} in a hundred pairs. A rank is one more than the number of those that are better."
+)
 _GOAL_NAMES = {
     "target": "perplexity at the new length",
     "short": "perplexity in short texts",
@@ -51,6 +65,7 @@ _LIMITS = {
     "parameters": lambda number: f"{number:,} learned numbers",
     "bytes": lambda number: f"{in_bytes(int(number))} kept",
     "flops_share": lambda number: f"{share(number)} more FLOPs",
+    "read_share": lambda number: f"{share(number)} more read for each token",
     "short_cost": lambda number: f"{number:+.1%} perplexity in short texts",
     "keys": lambda keys: f"cached keys {keys}",
 }
@@ -70,8 +85,8 @@ def caption(*, train_len: int, target_len: int, n_seeds: int, old: int, new: int
     """For which lengths costs are computed, and from which quality comes."""
     return (
         f"Costs: a checkpoint of {train_len:,} tokens that is to read {target_len:,}. Quality: models of a million "
-        f"numbers, trained on {old} tokens and read at {new:,}; {n_seeds} seeds. One ranks before another when it is "
-        "better on every seed."
+        f"numbers, trained on {old} tokens and read at {new:,}; {n_seeds} seeds. {_BETTER} Recall by chance is "
+        f"{CHANCE:.0%}."
     )
 
 
@@ -93,7 +108,7 @@ def qualities(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[
             "perplexity at the new length": _mean(candidate.target),
             "at the old length": _mean(candidate.short),
             "short texts": "" if np.isnan(candidate.short_cost) else f"{candidate.short_cost:+.1%}",
-            "recall beyond": _percent(candidate.recall),
+            "recall beyond": _recall(candidate.recall),
         }
         for decision in decisions
         for candidate in [decision.candidate]
@@ -108,7 +123,8 @@ def costs(decisions: Sequence[Decision], labels: Mapping[str, str]) -> dict[str,
             "choice": labels[decision.candidate.key],
             "parameters": f"{asked.parameters:,}",
             "kept for position": in_bytes(asked.bytes),
-            "more FLOPs": share(asked.flops_share),
+            "more FLOPs, prefill": share(asked.flops_share),
+            "more read, decode": share(asked.read_share),
             "cached keys": asked.keys,
         }
         for decision in decisions
@@ -132,7 +148,7 @@ def reason(decision: Decision, decisions: Sequence[Decision], labels: Mapping[st
     allowed = [other for other in decisions if other.rank is not None]
     if len(allowed) == 1:
         how = "no other meets these limits"
-    elif sum(other.rank == 1 for other in allowed) == 1:
+    elif sum(decision.candidate.key in other.better for other in allowed) == len(allowed) - 1:
         how = "better than all others on every seed"
     else:
         how = "no other is better on every seed"
@@ -157,30 +173,40 @@ def notices(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal
 
 
 _LIMIT_NAMES = {
-    "measured": "What could not be measured",
+    "measured": "What was not measured",
+    "length": "A position table that ends with training",
     "parameters": "The limit on learned numbers",
     "bytes": "The limit on memory",
     "flops_share": "The limit on work",
+    "read_share": "The limit on latency",
     "short_cost": "The limit on the cost in short texts",
     "keys": "What the cache needs",
 }
 
 
+_NO_NUMBER = {
+    "measured": "it was not measured",
+    "length": "it cannot read the new length: it learned a vector for each position of training, and has none beyond",
+}
+
+
 def _refusal(refusal: Refusal) -> str:
-    if refusal.limit == "measured":
-        return "nothing to measure there: it has no positions past its training length, or was not run"
+    if refusal.limit in _NO_NUMBER:
+        return _NO_NUMBER[refusal.limit]
     how = _LIMITS[refusal.limit]
     return f"{how(refusal.found)}, allowed {how(refusal.allowed)}"
 
 
 def _quality(decision: Decision, goal: Goal) -> str:
     values = decision.candidate.quality(goal)
-    return _percent(-values) if goal == "recall" else _mean(values)
+    return _recall(-values) if goal == "recall" else _mean(values)
 
 
 def _mean(values: np.ndarray) -> str:
     return f"{values.mean():.1f}" if values.size and np.isfinite(values).all() else "not measured"
 
 
-def _percent(values: np.ndarray) -> str:
-    return f"{values.mean():.0%}" if values.size and np.isfinite(values).all() else "not measured"
+def _recall(shares: np.ndarray) -> str:
+    if not (shares.size and np.isfinite(shares).all()):
+        return "not measured"
+    return f"{shares.mean():.0%}" + (" (chance)" if (shares - CHANCE <= RECALL_MARGIN).all() else "")

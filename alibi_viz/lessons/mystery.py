@@ -1,6 +1,7 @@
-"""The mystery model in words: a complaint, the causes it may have, what is said to answers, and the reveal.
+"""The mystery model in words: a complaint, the causes it may have, and what is said to answers.
 
-The words are in `texts/mystery.toml`; every number is one of a measured run. The evidence is in `mystery_evidence`.
+The words are in `texts/mystery.toml`; every number is one of a measured run. The evidence is in
+`mystery_evidence`, the reveal in `mystery_reveal`.
 """
 
 from collections import defaultdict
@@ -9,7 +10,6 @@ from functools import cache
 from typing import Any
 
 from alibi_viz.core.diagnosis import Suspect
-from alibi_viz.core.effects import effects
 from alibi_viz.core.lineup import Case
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.repairs import REPAIRABLE, REPAIRS, UNREPAIRED
@@ -156,16 +156,6 @@ def told(case: Case) -> str:
     return fill(words()["verdict"]["told"], cause=label(case.truth))
 
 
-def revealed(case: Case, asked: int) -> list[str]:
-    """What the run is: what was changed, what is the method's doing and what the scaling's, what was enough."""
-    said, run = words()["reveal"], case.shown.run
-    mark = words()["marks"][case.truth.key]
-    changed = fill(said["changes"], changes=REPAIRS[run.repair].changes, mark=mark)
-    if run.further:
-        changed = f"{changed} {said['changes_further']}"
-    return [changed, _method_or_scaling(case), _enough(case, asked)]
-
-
 def about(run: Run) -> str:
     """Which run it is, and where its numbers are.
 
@@ -206,30 +196,6 @@ def listed(names: Sequence[str], *, last: str) -> str:
     ('a', 'a, b and c')
     """
     return f"{', '.join(names[:-1])} {last} {names[-1]}" if names[1:] else names[0]
-
-
-def _method_or_scaling(case: Case) -> str:
-    run, length = case.shown.run, int(case.shown.run.long.places[-1])
-    found = effects(case.shown, length)
-    kind = "scaled" if run.scaled else "swapped" if run.repair != UNREPAIRED else "as_it_is"
-    return fill(
-        words()["reveal"][f"{kind}_further" if run.further else kind],
-        train_len=run.train_len,
-        length=length,
-        before=found.before,
-        unscaled=found.before * found.method,
-        off=case.shown.off.perplexity.at(length),
-        now=run.perplexity.at(length),
-        short_off=case.shown.off.perplexity.at(run.train_len),
-        short_now=run.perplexity.at(run.train_len),
-    )
-
-
-def _enough(case: Case, asked: int) -> str:
-    said, pieces = words()["reveal"], case.fewest
-    key = "enough_one" if len(pieces) == 1 else "enough"
-    told = fill(said[key], n=len(pieces), pieces=listed(pieces, last="and"), asked=asked)
-    return f"{told} {said['as_few']}" if asked <= len(pieces) else told
 
 
 @cache

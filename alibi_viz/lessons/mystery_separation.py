@@ -7,7 +7,7 @@ none, that is the answer.
 from alibi_viz.core.diagnosis import Suspect
 from alibi_viz.core.lineup import Case
 from alibi_viz.core.symptoms import OFF, Evidence
-from alibi_viz.lessons.mystery import fill, label, words
+from alibi_viz.lessons.mystery import fill, label, listed, words
 from alibi_viz.lessons.mystery_evidence import SEED, between, other_seed, pieces
 
 NONE = "none of them"
@@ -37,11 +37,20 @@ def explained(case: Case, answer: str) -> str:
 def _none(case: Case) -> str:
     said = words()["separate"]
     if not case.separating:
-        return fill(said["right_none"], rival=_kind(case))
+        return fill(said["right_none"], rival=_kind(case), told=_told_otherwise(case))
     best = max(
         case.separating, key=lambda evidence: min(case.apart(rival, evidence) for rival in case.rivals)
     )
     return fill(said["wrong_none"], piece=best, between=between(case, _nearest(case, best), best))
+
+
+def _told_otherwise(case: Case) -> str:
+    """What tells where none of the other pieces does: switching off, or not even that, and several together."""
+    said, together = words()["separate"], case.fewest_to_separate
+    if together == (OFF,):
+        return said["told_by_off"]
+    nearest = between(case, _nearest(case, OFF), OFF)
+    return fill(said["told_together"], between=nearest, pieces=listed(together, last="and"))
 
 
 def _of_evidence(case: Case, evidence: Evidence) -> str:

@@ -9,6 +9,7 @@ from alibi_viz.core.local_resolution import rope_contrast
 from alibi_viz.core.repaired import Stretch, repaired_frequencies, unseen_angles
 from alibi_viz.core.repairs import REPAIRS, UNREPAIRED
 from alibi_viz.core.rope import wavelengths
+from alibi_viz.core.rope_scaling import scaled_inverse_frequencies
 from alibi_viz.lessons.extrapolation import Columns
 from alibi_viz.lessons.units import share
 
@@ -179,7 +180,30 @@ def notices(found: Pairs) -> list[str]:
             f"Shown for a text of {stretch.target_len:,} tokens. Up to {stretch.train_len:,} nothing changes, and with "
             "every token beyond it all pairs change again: keys that were turned and cached no longer fit."
         )
+    if stretch.repair == "dynamic":
+        said.append(_in_transformers(found))
     return said
+
+
+def _in_transformers(found: Pairs) -> str:
+    """The same name in transformers, whose factor multiplies what the text brings: how far it goes there."""
+    stretch = found.stretch
+    theirs, _ = scaled_inverse_frequencies(
+        found.head_dim,
+        method="dynamic",
+        factor=stretch.factor,
+        train_len=stretch.train_len,
+        base=found.base,
+        seq_len=stretch.target_len,
+    )
+    there, here = (
+        found.frequencies[UNREPAIRED][-1] / after[-1] for after in (theirs, found.frequencies["dynamic"])
+    )
+    return (
+        f"In transformers `rope_type: dynamic` with `factor: {stretch.factor}` grows otherwise: at "
+        f"{stretch.target_len:,} tokens it slows the slowest pair {there:.3g} times, and here it is {here:.3g} times. "
+        f"What is shown here is its `factor: 1`, which grows no further past {stretch.target_len:,} tokens."
+    )
 
 
 def _left(found: Pairs) -> Float64[np.ndarray, "pair"]:

@@ -106,10 +106,21 @@ def measure_retrofit(
     further = card.trained_for is not None
     name = file_name(card.method, card.seed, retrofit, further=further)
     tables = in_tables(_measurements(model, text.astype(np.int64)), name)
-    about = about | {"trained_further": card.retrofit and card.retrofit | {"tokens": card.tokens_seen}}
+    about = about | {"trained_further": trained_further(card)}
     return RetrofitResults(
         card.method, card.seed, card.train_len, about, **tables, **retrofit._asdict(), further=further
     )
+
+
+def trained_further(card: Card) -> dict[str, Any] | None:
+    """What the card of a checkpoint says of its further training; None for one that was trained from chance alone.
+
+    Its weights are not shipped: without this nobody could tell how they were made.
+    """
+    if card.retrofit is None:
+        return None
+    kept = ("recipe", "command", "git_commit", "date", "machine", "minutes", "measured")
+    return card.retrofit | {"tokens": card.tokens_seen} | {name: getattr(card, name) for name in kept}
 
 
 def _measurements(model: Transformer, ids: Int64[np.ndarray, "token"]) -> Iterator[tuple[str, Row]]:

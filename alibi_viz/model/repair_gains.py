@@ -70,10 +70,4 @@ _short = _at(1)
 
 def _recall(beyond: int, upto: int) -> _Measure:
     """Mean recall over the distances between so many training lengths; nan where none was asked."""
-
-    def mean(run: RetrofitResults) -> float:
-        asked = [row["distance"] for row in run.recall]
-        between = [d for d in asked if beyond * run.train_len < d <= upto * run.train_len]
-        return float(np.mean([run.recall_at(d) for d in between])) if between else float("nan")
-
-    return mean
+    return lambda run: run.mean_recall(beyond * run.train_len, upto * run.train_len)

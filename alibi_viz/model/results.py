@@ -69,6 +69,11 @@ class Results:
         """
         return _value_at(self.recall, "distance", distance, "share_right")
 
+    def mean_recall(self, beyond: int, upto: int) -> float:
+        """Mean share recalled over the distances past `beyond` and up to `upto` tokens; nan where none was asked."""
+        asked = [row["distance"] for row in self.recall if beyond < row["distance"] <= upto]
+        return float(np.mean([self.recall_at(distance) for distance in asked])) if asked else float("nan")
+
 
 def write_results(results: Results, *, folder: Path = RESULTS) -> None:
     """Put a run's file in place, whole or not at all."""

@@ -9,6 +9,7 @@ from alibi_viz.core.lineup import Case
 from alibi_viz.core.symptoms import COMPLAINT
 from alibi_viz.lessons import mystery as lesson
 from alibi_viz.lessons import mystery_evidence as evidence
+from alibi_viz.lessons import mystery_reveal
 from alibi_viz.lessons import mystery_separation as separation
 from alibi_viz.ui import controls, layout, measured_cases
 from alibi_viz.ui import mystery_state as state
@@ -163,7 +164,7 @@ def _reveal(case: Case) -> None:
     with left:
         draw_run(case, key="mystery_reveal")
     with right:
-        layout.lines(lesson.revealed(case, state.entry(case).asked))
+        layout.lines(mystery_reveal.revealed(case, state.entry(case).asked))
         seen = lesson.link(run)
         if seen is not None:
             st.markdown(f"[{lesson.SEE_REPAIR}](.{seen.url})")

@@ -13,6 +13,7 @@ from alibi_viz.figures.repair_changes import Lengths, Stage
 from alibi_viz.lessons import repaired_alibi, repaired_rope, repaired_t5
 from alibi_viz.model.config import T5_BUCKETS, T5_MAX_DISTANCE, Config
 from alibi_viz.ui import controls, layout
+from alibi_viz.ui.even_head import even
 
 
 def changes(method: str, stretch: Stretch) -> None:
@@ -70,12 +71,14 @@ def _sized_pairs(stretch: Stretch) -> repaired_rope.Pairs:
         st.caption(repaired_rope.SIZES_HELP)
         dim, base, train = layout.row("medium", "medium", "medium")
         with dim:
-            head_dim = controls.entered_number(
-                "Head dimension",
-                "rope_dim",
-                *repaired_rope.HEAD_DIMS,
-                own.head_dim,
-                help=repaired_rope.HEAD_DIM_HELP,
+            head_dim = even(
+                controls.entered_number(
+                    "Head dimension",
+                    "rope_dim",
+                    *repaired_rope.HEAD_DIMS,
+                    own.head_dim,
+                    help=repaired_rope.HEAD_DIM_HELP,
+                )
             )
         with base:
             entered_base = controls.entered_number(
@@ -89,9 +92,7 @@ def _sized_pairs(stretch: Stretch) -> repaired_rope.Pairs:
                 own.train_len,
                 help=repaired_rope.TRAIN_LEN_HELP,
             )
-    return repaired_rope.pairs(
-        stretch._replace(train_len=train_len), head_dim=2 * (head_dim // 2), base=entered_base
-    )
+    return repaired_rope.pairs(stretch._replace(train_len=train_len), head_dim=head_dim, base=entered_base)
 
 
 def _wavelengths(found: repaired_rope.Pairs) -> None:

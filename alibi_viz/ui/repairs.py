@@ -4,14 +4,13 @@ import streamlit as st
 
 from alibi_viz.core.extrapolation import perplexity
 from alibi_viz.core.repaired import Stretch
-from alibi_viz.core.repairs import FACTORS
 from alibi_viz.figures import repairs as figures
 from alibi_viz.lessons import repair_gains as gained
 from alibi_viz.lessons import repairs as lesson
 from alibi_viz.lessons.extrapolation import snippet
 from alibi_viz.lessons.extrapolation_figures import by_place, by_place_snippet
 from alibi_viz.model.config import Config
-from alibi_viz.ui import controls, layout, measured_retrofits, repair_changes, repair_runs
+from alibi_viz.ui import controls, layout, measured_retrofits, repair_changes, repair_runs, text_length
 from alibi_viz.ui.repair_runs import Chosen
 
 
@@ -45,10 +44,7 @@ def _chosen() -> Chosen:
     with which:
         method = lesson.CHECKPOINTS[controls.choice("Checkpoint", "checkpoint", list(lesson.CHECKPOINTS))]
     with far:
-        factors = [str(factor) for factor in FACTORS]
-        factor = controls.choice(
-            "Texts longer by", "factor", factors, default=str(lesson.DEFAULT_FACTOR), help=lesson.FACTOR_HELP
-        )
+        factor = text_length.factor(Config(method).train_len)
     with trained:
         further = controls.switch("Trained further", "further", help=lesson.FURTHER_HELP)
     labels = lesson.labels(method)
@@ -57,7 +53,7 @@ def _chosen() -> Chosen:
     ):  # it was another checkpoint's
         controls.put({"repair": lesson.first_repair(method)})
     repair = controls.choice("Repair", "repair", list(labels), default=lesson.first_repair(method))
-    return Chosen(method, labels[repair], int(factor), further)
+    return Chosen(method, labels[repair], factor, further)
 
 
 def _measured(chosen: Chosen, stretch: Stretch, runs: repair_runs.Runs) -> None:

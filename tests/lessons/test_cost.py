@@ -107,6 +107,20 @@ def test_what_is_planned_is_bounded_and_the_rest_is_refused_with_a_reason(scene)
     assert bool(refused) is not whole
 
 
+def test_a_refusal_names_the_bound_that_is_exceeded_and_no_other():
+    def why(n_heads, length):
+        return plan(Scene(n_heads, 128, 16, length, 1, "float16")).refused[-1]
+
+    assert "FLOPs" in why(8, 16_384)
+    assert "queries" not in why(8, 16_384)
+    wide = plan(Scene(128, 256, 16, 256, 1024, "float16")).refused[-1]
+    assert "queries" in wide
+    assert "FLOPs" in wide
+    short = plan(Scene(128, 256, 16, 16, 1024, "float16")).refused[-1]
+    assert "queries" in short
+    assert "FLOPs" not in short
+
+
 def rows_of(seconds):
     """A row for each way, length and round."""
     return [

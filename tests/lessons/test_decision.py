@@ -1,5 +1,7 @@
 """The decision table in words: every reason carries the numbers behind it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from alibi_viz.core.decision import Candidate, Costs, Limits, decide
@@ -8,7 +10,7 @@ from alibi_viz.lessons import decision as lesson
 
 def candidate(key, *target, parameters=0, n_bytes=32, recall=0.5):
     values = np.array(target)
-    costs = Costs(parameters, n_bytes, 0.002, "can be moved")
+    costs = Costs(parameters, n_bytes, 0.002, 0.001, "can be moved")
     return Candidate(key, costs, values, values - 1, np.full(len(target), recall), values - 2)
 
 
@@ -27,6 +29,27 @@ def test_a_reason_says_who_is_better_and_by_which_numbers():
     assert found["rank"] == ["1", "2"]
     assert found["why"][0] == "perplexity at the new length 50.5: better than all others on every seed"
     assert found["why"][1] == "the first is better on every seed: 50.5 against 60.5"
+
+
+def test_who_is_alone_in_front_is_called_better_than_all_only_when_it_is():
+    found = table(candidate("a", 49.0, 49.0), candidate("b", 49.9, 49.9), candidate("c", 50.5, 50.5))
+    assert found["rank"] == ["1", "1", "2"]
+    found = table(candidate("a", 48.9, 48.9), candidate("b", 50.0, 49.9), candidate("c", 52.0, 50.6))
+    assert found["rank"] == ["1", "2", "2"]
+    assert "better than all others" in found["why"][0]
+
+
+def test_recall_that_chance_explains_is_marked():
+    found = table(candidate("a", 50.0, 51.0, recall=0.09), candidate("b", 50.0, 51.0, recall=0.2))
+    assert found["recall beyond"] == ["9% (chance)", "20%"]
+
+
+def test_a_method_that_ends_with_training_is_refused_by_that_reason():
+    ends = replace(candidate("c", np.nan, np.nan), length_limit=True)
+    unknown = candidate("b", np.nan, np.nan)
+    why = table(candidate("a", 50.0, 51.0), ends, unknown)["why"]
+    assert "cannot read the new length" in why[1]
+    assert "not measured" in why[2]
 
 
 def test_a_shared_first_place_is_told_as_one():

@@ -81,6 +81,9 @@ def test_what_is_special_to_a_repair_of_rope_is_told():
     assert "1.296 times" in " ".join(repaired_rope.notices(pairs("yarn")))  # (0.1 ln 4 + 1)^2
     assert "cached no longer fit" in " ".join(repaired_rope.notices(pairs("dynamic")))
     assert "cached" not in " ".join(repaired_rope.notices(pairs("ntk")))
+    assert "slows the slowest pair 13 times, and here it is 4 times" in " ".join(
+        repaired_rope.notices(pairs("dynamic"))
+    )
     assert len(repaired_rope.notices(pairs("none"))) == 1
 
 

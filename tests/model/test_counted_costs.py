@@ -9,6 +9,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
+from alibi_viz.core.bias import alibi_bias_row
 from alibi_viz.core.cost import (
     ModelShape,
     attention_flops,
@@ -17,8 +18,12 @@ from alibi_viz.core.cost import (
     kv_cache_bytes,
     layer_flops,
     layer_parameters,
+    row_bias_bytes,
+    slope_bytes,
 )
 from alibi_viz.core.methods import METHODS
+from alibi_viz.core.positions import relative_position
+from alibi_viz.core.rope import inverse_frequencies
 from alibi_viz.model.config import T5_BUCKETS, Config
 from alibi_viz.model.transformer import Transformer
 
@@ -123,6 +128,61 @@ def test_turning_queries_and_keys_takes_the_counted_operations_in_every_layer(sh
         for _queries_and_keys in range(2 * shape.n_layers):
             position.turn(queries, np.arange(shape.train_len))
     assert operations.counted == batch * METHODS["rope"].flops(shape, shape.train_len)
+
+
+def alibi_row(position, last):
+    """The bias of one query on the keys that it sees, made as it goes: a multiplication for each head and key."""
+    distances = torch.as_tensor(relative_position(np.array([last]), np.arange(last + 1)), dtype=torch.float32)
+    return torch.as_tensor(position.slopes, dtype=torch.float32)[:, None, None] * distances
+
+
+def t5_row(position, last):
+    """The same looked up in the table."""
+    return position.bias(np.array([last]), np.arange(last + 1))
+
+
+@pytest.mark.parametrize(("method", "row"), [("alibi", alibi_row), ("t5", t5_row)])
+@few
+@given(shape=shapes)
+def test_a_score_bias_takes_the_counted_operations_for_each_pair_that_causality_leaves(method, row, shape):
+    model, length = model_of(method, shape).requires_grad_(False), shape.train_len
+    stream, positions = torch.randn(1, length, shape.d_model), np.arange(length)
+    bias = model.position.bias(positions, positions)
+    future = torch.ones(length, length, dtype=torch.bool).triu(1)
+    operations = Additions()
+    for block in model.blocks:
+        torch.nn.init.eye_(block.attention.output.weight)
+        query, key, value = block.attention.heads(stream, lambda x: x)
+        mixed = []
+        for last in range(length):
+            scores = query[:, :, last : last + 1] @ key[:, :, : last + 1].mT * shape.head_dim**-0.5
+            with operations:
+                scores = scores + row(model.position, last)
+            mixed.append(scores.softmax(-1) @ value[:, :, : last + 1])
+        eager = torch.cat(mixed, dim=2).transpose(1, 2).flatten(2)
+        theirs = block.attention(stream, lambda x: x, bias.masked_fill(future, -torch.inf))
+        torch.testing.assert_close(eager, theirs, atol=1e-5, rtol=1e-4)
+    assert operations.counted == METHODS[method].flops(shape, length)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
+@few
+@given(shape=shapes, length=st.integers(1, 12))
+def test_what_a_bias_or_a_vector_is_made_from_weighs_what_the_model_holds(dtype, shape, length):
+    of_type, models = getattr(torch, dtype), {method: model_of(method, shape).position for method in METHODS}
+    made_from = {
+        "alibi": torch.as_tensor(models["alibi"].slopes, dtype=torch.float32),
+        "rope": torch.as_tensor(models["rope"].inverse_frequencies, dtype=torch.float32),
+        "sinusoidal": torch.as_tensor(inverse_frequencies(shape.d_model), dtype=torch.float32),
+        "t5": models["t5"].relative_attention_bias.weight.to(of_type),
+        "learned": models["learned"].table.weight.to(of_type),
+        "nope": torch.empty(0),
+    }
+    weights = {method: METHODS[method].as_needed(shape, length, dtype) for method in METHODS}
+    assert weights == {method: made_from[method].nbytes for method in METHODS}
+    assert slope_bytes(shape.n_heads) == made_from["alibi"].nbytes
+    row = torch.as_tensor(alibi_bias_row(models["alibi"].slopes, np.arange(length))).to(of_type)
+    assert row_bias_bytes(shape.n_heads, length, dtype=dtype) == row.nbytes
 
 
 @pytest.mark.parametrize("method", ["sinusoidal", "learned", "nope"])

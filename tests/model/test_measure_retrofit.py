@@ -65,17 +65,17 @@ def stored(folder: Path, *, weights_seed: int, retrofit: dict | None = None) -> 
         method="rope",
         seed=5,
         config=asdict(model.config),
-        command="",
-        git_commit="",
-        date="",
-        machine="",
+        command="train --from rope",
+        git_commit="c0ffee",
+        date="2026-01-02",
+        machine="an abacus",
         data_sha256="",
         tokenizer_sha256=tokenizer_hash(),
         weights_sha256=hashlib.sha256(data).hexdigest(),
-        recipe={},
+        recipe={"steps": 3, "learning_rate": 0.5},
         tokens_seen=7,
-        minutes=0.0,
-        measured={},
+        minutes=0.5,
+        measured={"valid": {"speeches": 4.5}},
         retrofit=retrofit,
     )
     save(data, card, folder=folder)
@@ -128,7 +128,19 @@ def test_what_was_trained_further_is_measured_with_its_own_weights_beside_what_i
     assert further.perplexity_at(16) == pytest.approx(expected, rel=1e-4)
     assert further.perplexity_at(16) != before["rope-5-yarn-2"].perplexity_at(16)
     assert further.card["weights_sha256"] == card.weights_sha256
-    assert further.card["trained_further"] == {"repair": "yarn", "factor": 2, "from_sha256": "0", "tokens": 7}
+    assert further.card["trained_further"] == {
+        "repair": "yarn",
+        "factor": 2,
+        "from_sha256": "0",
+        "tokens": 7,
+        "recipe": {"steps": 3, "learning_rate": 0.5},
+        "command": "train --from rope",
+        "git_commit": "c0ffee",
+        "date": "2026-01-02",
+        "machine": "an abacus",
+        "minutes": 0.5,
+        "measured": {"valid": {"speeches": 4.5}},
+    }
 
 
 def test_what_is_measured_is_left_as_it_is(measured, tmp_path):

@@ -64,6 +64,13 @@ def learned(seed=0) -> Results:
     )
 
 
+def test_mean_recall_is_of_the_distances_past_one_length_and_up_to_another():
+    assert results().mean_recall(0, 500) == 0.5
+    assert results().mean_recall(8, 500) == 0.25
+    assert math.isnan(results().mean_recall(8, 499))
+    assert math.isnan(learned().mean_recall(0, 500))
+
+
 def test_what_is_written_is_read_again(tmp_path):
     write_results(results(), folder=tmp_path / "new")
     write_results(learned(seed=2), folder=tmp_path / "new")

@@ -1,11 +1,13 @@
 """The shipped results of repaired models: all of the plan, from the same checkpoints, text and code as they say."""
 
+import re
+
 import numpy as np
 import pytest
 
 from alibi_viz.core.repairs import REPAIRABLE, UNREPAIRED
 from alibi_viz.model import results
-from alibi_viz.model.card import checked_weights
+from alibi_viz.model.card import WEIGHTS, checked_weights
 from alibi_viz.model.jobs import RETROFITS
 from alibi_viz.model.measure_retrofit import DISTANCES, LENGTHS
 from alibi_viz.model.retrofit_results import file_name, read_retrofits
@@ -69,3 +71,23 @@ def test_losses_and_perplexities_are_finite_and_shares_lie_between_none_and_all(
         assert np.isfinite([row["loss"] for row in run.loss_by_context]).all()
         assert all(row["perplexity"] > 1 for row in run.perplexity)
         assert all(0 <= row["share_right"] <= 1 for row in run.recall)
+
+
+def test_the_readme_s_tables_are_those_of_the_results():
+    readme = (WEIGHTS / "README.md").read_text(encoding="utf-8")
+    told = {}
+    for method, how, table in re.findall(r"\*(.+), (.*)trained further\*\n\n((?:\|.*\n)+)", readme):
+        for row in table.splitlines()[2:]:
+            repair, factor, *numbers = (cell.strip() for cell in row.strip("|").split("|"))
+            further = "" if how else "-further"
+            told |= {(method.lower(), f"{repair}-{factor}{further}"): numbers}
+    shown = {(run.method, run.name.split("-", 2)[2]) for run in RUNS.values()}
+    assert {key for key in shown if key[1] not in ("to_alibi-4", "to_alibi-8")} == set(
+        told
+    )  # as for factor 2
+    for (method, name), numbers in told.items():
+        first, second = (RUNS[f"{method}-{seed}-{name}"] for seed in (0, 1))
+        assert numbers == [
+            *(f"{first.perplexity_at(n):.1f} / {second.perplexity_at(n):.1f}" for n in LENGTHS),
+            *(f"{first.recall_at(d):.0%} / {second.recall_at(d):.0%}" for d in DISTANCES),
+        ]

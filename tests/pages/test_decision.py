@@ -52,3 +52,37 @@ def test_what_makes_short_texts_worse_is_refused_when_that_is_not_allowed(decide
     lines = decide(have="ALiBi", factor="8", short_cost="1%")
     assert any("Refused · ALiBi, slopes divided:" in line.replace("**", "") for line in lines)
     assert not any("Refused · ALiBi as it is" in line for line in lines)
+
+
+def test_a_limit_that_compares_with_a_checkpoint_is_asked_for_only_with_one(visit):
+    def asked(**parameters):
+        app = visit(PAGE, show="decision table", **parameters)
+        return "short_cost" in [control.key for control in app.segmented_control]
+
+    assert asked(have="RoPE")
+    assert not asked()
+
+
+@pytest.mark.parametrize(
+    "link", [{"show": "decision table", "head_dim": "65"}, {"show": "repairs", "rope_dim": "65"}]
+)
+def test_an_odd_head_is_named_on_every_view_that_asks_for_one(visit, link):
+    [warning] = [warning.value for warning in visit(PAGE, **link).warning]
+    assert "65 cannot be: showing 64" in warning
+
+
+@pytest.mark.parametrize("factor", ["2", "8"])
+def test_learned_positions_are_refused_also_where_short_texts_matter_most(decide, factor):
+    lines = decide(factor=factor, goal="low perplexity in short texts")
+    assert "Refused · Learned" in lines[-1]
+    assert "cannot read the new length" in lines[-1]
+
+
+def test_a_limit_on_latency_refuses_a_bias_that_is_read_row_by_row_and_not_one_that_is_made(decide):
+    out, needed = (
+        decide(latency="0.1%", factor="8", kept=kept) for kept in ("written out", "made as needed")
+    )
+    for method in ("ALiBi", "T5 bias"):
+        assert any(f"Refused · {method}" in line and "read for each token" in line for line in out)
+        assert not any(f"Refused · {method}" in line for line in needed)
+    assert not any("Refused · RoPE" in line for line in out)

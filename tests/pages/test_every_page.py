@@ -6,7 +6,7 @@ from alibi_viz.ui.control_names import CONTROL_NAMES
 from tests.pages.files import PAGES
 
 # Every URL parameter of every page.
-PARAMETERS = (*sorted(CONTROL_NAMES), "hide", "stop", "tour")
+PARAMETERS = (*sorted(CONTROL_NAMES), "hide", "stop", "target_len", "tour")
 HOSTILE = {
     "empty": "",
     "no number": "abc",

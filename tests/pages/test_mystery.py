@@ -134,7 +134,7 @@ def test_the_second_question_comes_after_the_cause_and_the_reveal_after_both(vis
     answer(app, right_answer(case))
     assert separation.explained(case, right_answer(case)) in said(app)
     assert lesson.about(case.shown.run) in said(app)
-    assert "You asked for 0 before you named it." in said(app)
+    assert "You asked for 0." in said(app)
 
 
 def test_evidence_asked_for_afterwards_is_not_counted(visit):
@@ -142,7 +142,7 @@ def test_evidence_asked_for_afterwards_is_not_counted(visit):
     name_cause(app, case.truth.key)
     app.pills(key="evidence").set_value(["recall", "short texts"]).run()
     answer(app, right_answer(case))
-    assert "You asked for 1 before you named it." in said(app)
+    assert "You asked for 1." in said(app)
     assert evidence.title("short texts") in said(app)
 
 

@@ -38,6 +38,43 @@ def test_the_table_has_a_row_for_each_repair_and_names_its_lengths(visit, factor
     assert f"perplexity at {128 * factor:,}" in table
 
 
+@pytest.mark.parametrize("times", FACTORS)
+def test_a_link_may_name_the_target_length_in_tokens_of_the_checkpoint_or_of_the_person_s_own_model(
+    visit, times
+):
+    for view, train_len in (({}, 128), ({"show": "decision table", "train_len": "4096"}, 4096)):
+        app = visit(PAGE, target_len=str(times * train_len), **view)
+        assert not app.exception
+        assert app.segmented_control(key="factor").value == str(times)
+        assert f"{times * train_len:,}" in _said(app)
+        assert "⚠ link" not in _said(app)
+
+
+def test_a_target_length_sets_the_factor_once_and_gives_way_to_the_control(visit):
+    app = visit(PAGE, target_len="1024")
+    assert app.query_params["factor"] == "8"
+    app.segmented_control(key="factor").set_value("2").run()
+    assert app.segmented_control(key="factor").value == "2"
+    assert "target_len" not in app.query_params
+
+
+@pytest.mark.parametrize(("target_len", "refused"), [("256", False), ("1024", True)])
+def test_a_target_length_beside_a_factor_is_refused_where_they_do_not_agree(visit, target_len, refused):
+    app = visit(PAGE, target_len=target_len, factor="2")
+    assert app.segmented_control(key="factor").value == "2"
+    assert ("`target_len` = `1024` is not what `factor` says: showing 256" in _said(app)) == refused
+
+
+@pytest.mark.parametrize("value", ["128", "1000", "abc", "", "<b>x</b>"])
+def test_a_target_length_that_was_not_measured_is_refused_by_name(visit, value):
+    app = visit(PAGE, target_len=value, factor="8")
+    assert not app.exception
+    assert app.segmented_control(key="factor").value == "8"
+    [refusal] = [caption.value for caption in app.caption if "⚠ link" in caption.value]
+    assert "`target_len`" in refusal
+    assert "256, 512, 1024: showing 1024" in refusal
+
+
 def test_a_repair_that_makes_things_worse_is_shown_as_worse(visit):
     app = visit(PAGE, repair="swapped to ALiBi")
     [table] = [frame.value for frame in app.dataframe if "as a whole" in frame.value]
