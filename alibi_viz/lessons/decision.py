@@ -155,8 +155,10 @@ def reason(decision: Decision, decisions: Sequence[Decision], labels: Mapping[st
     return f"{_GOAL_NAMES[goal]} {own}: {how}"
 
 
-def notices(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal) -> list[str]:
-    """Who is first and why, and which limits decide."""
+def notices(
+    decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal, limits: Limits
+) -> list[str]:
+    """Who is first and why, which limits decide, and which decide nothing."""
     first = [decision for decision in decisions if decision.rank == 1]
     said = []
     if first:
@@ -169,6 +171,9 @@ def notices(decisions: Sequence[Decision], labels: Mapping[str, str], goal: Goal
     for limit in dict.fromkeys(refused):
         count = sum(limit in {refusal.limit for refusal in decision.refusals} for decision in decisions)
         said.append(f"{_LIMIT_NAMES[limit]} rules out {count} of {len(decisions)}.")
+    for (limit, allowed), anything in zip(limits._asdict().items(), Limits(), strict=True):
+        if allowed != anything and limit not in refused:
+            said.append(f"{_LIMIT_NAMES[limit]} rules out none: {_LIMITS[limit](allowed)} would be allowed.")
     return said
 
 

@@ -16,9 +16,10 @@ def decision() -> None:
     with has:
         checkpoint = lesson.CHECKPOINTS[controls.choice("You have", "have", list(lesson.CHECKPOINTS))]
     goal = lesson.GOALS[controls.choice("What matters most", "goal", list(lesson.GOALS))]
-    further = bool(checkpoint) and controls.switch(
-        "May be trained further", "further", help=lesson.FURTHER_HELP
-    )
+    with layout.optional():
+        further = bool(checkpoint) and controls.switch(
+            "May be trained further", "further", help=lesson.FURTHER_HELP
+        )
     limits = _limits(has_checkpoint=bool(checkpoint))
     shape, as_needed = _shape()
     with times:
@@ -42,7 +43,7 @@ def decision() -> None:
     layout.lines(lesson.reasons(decisions, labels, goal))
     layout.table(lesson.qualities(decisions, labels), key="decision", alt=lesson.QUALITIES_ALT)
     layout.table(lesson.costs(decisions, labels), key="decision_costs", alt=lesson.COSTS_ALT)
-    layout.notice(lesson.notices(decisions, labels, goal))
+    layout.notice(lesson.notices(decisions, labels, goal, limits))
 
 
 def _limits(*, has_checkpoint: bool) -> Limits:

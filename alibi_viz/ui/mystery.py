@@ -54,7 +54,8 @@ def _asked(case: Case) -> list[evidence.Piece]:
     chosen = controls.several(
         lesson.EVIDENCE_LABEL, state.EVIDENCE, evidence.pieces(case), default=[], help=lesson.EVIDENCE_HELP
     )
-    return state.ask(case, chosen)
+    in_order = [piece for piece in st.session_state[state.EVIDENCE] if piece in chosen]
+    return state.ask(case, in_order)
 
 
 def _evidence(case: Case, asked: list[evidence.Piece]) -> None:

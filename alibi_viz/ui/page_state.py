@@ -6,9 +6,11 @@ its defaults on a first visit. A page can also be given a state (`give`), which 
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from urllib.parse import parse_qs
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _PAGE, _NAMES, _KEPT, _FOREIGN = "page_entered", "page_controls", "kept_controls", "foreign_controls"
 _WRITTEN = "written_into_link"
@@ -30,6 +32,7 @@ def enter_page(name: str) -> None:
     st.session_state[_PAGE] = name
     if left in (None, name) and given_to != name:
         return
+    _restore_link()
     kept: dict[str, dict[str, object]] = st.session_state.setdefault(_KEPT, {})
     if left is not None:
         now = {key: st.session_state[key] for key in _names() if key in st.session_state}
@@ -79,6 +82,22 @@ def written_into_link() -> dict[str, str | None]:
 def times_given() -> int:
     """How often a page was given a state in this session."""
     return st.session_state.get(_TIMES_GIVEN, 0)
+
+
+def _restore_link() -> None:
+    """Put back what a link reached by the browser's Back says of names that the page left has a control for, too.
+
+    Streamlit takes them for that page's, strips them from the link, and gives the controls here their defaults.
+    """
+    run = get_script_run_ctx()
+    if run is None or not run.is_history_navigation:
+        return
+    asked = parse_qs(run.query_string, keep_blank_values=True)
+    stripped = {name: values for name, values in asked.items() if name not in st.query_params}
+    if stripped:
+        st.query_params.update(stripped)
+        with run.session_state.query_params() as parameters:
+            parameters.set_initial_query_params_from_current()
 
 
 def _begin(given: Mapping[str, Value]) -> None:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from difflib import ndiff
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
@@ -43,13 +43,17 @@ def _asked(page, name):
     return parse_qs(urlsplit(link(page)).query).get(name)
 
 
+def _parameters(address):
+    return sorted(parse_qsl(urlsplit(address).query))
+
+
 def _is_again(page, words, address, when):
     def is_again():
-        return (said(page), link(page)) == (words, address)
+        return said(page) == words and _parameters(link(page)) == _parameters(address)
 
-    with suppress(AssertionError):  # the next line says what differs
+    with suppress(AssertionError):  # the next lines say what differs
         until(page, is_again, "")
-    assert link(page) == address, f"another link {when}"
+    assert _parameters(link(page)) == _parameters(address), f"another link {when}"
     now = said(page)
     assert not [line for line in ndiff(words.split(". "), now.split(". ")) if line[0] in "+-"], when
 

@@ -95,15 +95,24 @@ def test_the_notices_name_the_first_and_the_limits_that_rule_out():
     decisions = decide(
         [candidate("a", 50.0, 51.0), candidate("c", 40.0, 41.0, n_bytes=2**30)], limits, goal="target"
     )
-    first, memory = lesson.notices(decisions, LABELS, "target")
+    first, memory = lesson.notices(decisions, LABELS, "target", limits)
     assert "the first" in first
     assert "50.5" in first
     assert "1 of 2" in memory
 
 
 def test_limits_that_nothing_meets_are_said():
-    decisions = decide([candidate("c", 40.0, 41.0, n_bytes=2**30)], Limits(bytes=1), goal="target")
-    assert lesson.notices(decisions, LABELS, "target")[0].startswith("Nothing meets")
+    limits = Limits(bytes=1)
+    decisions = decide([candidate("c", 40.0, 41.0, n_bytes=2**30)], limits, goal="target")
+    assert lesson.notices(decisions, LABELS, "target", limits)[0].startswith("Nothing meets")
+
+
+def test_a_limit_that_refuses_nobody_is_named():
+    limits = Limits(bytes=2**30, parameters=0)
+    decisions = decide([candidate("a", 50.0, 51.0), candidate("c", 40.0, 41.0)], limits, goal="target")
+    _, parameters, memory = lesson.notices(decisions, LABELS, "target", limits)
+    assert "learned numbers rules out none" in parameters
+    assert "1 GiB" in memory
 
 
 def test_a_line_joins_rank_name_and_reason():
