@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from alibi_viz.core.decision import KEYS, Decision, Goal, Keys, Refusal
+from alibi_viz.core.decision import KEYS, Decision, Goal, Keys, Limits, Refusal
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.repairs import REPAIRABLE, REPAIRS, UNREPAIRED
 from alibi_viz.core.verdicts import PERPLEXITY_MARGIN, RECALL_MARGIN
