@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from alibi_viz.core.cost import ModelShape
 from alibi_viz.core.decision import KEYS, Decision, Goal, Keys, Limits, Refusal
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.repairs import REPAIRABLE, REPAIRS, UNREPAIRED
@@ -81,10 +82,11 @@ def label(method: str, repair: str = UNREPAIRED, *, further: bool = False) -> st
     return f"{words}, trained further" if further else words
 
 
-def caption(*, train_len: int, target_len: int, n_seeds: int, old: int, new: int) -> str:
-    """For which lengths costs are computed, and from which quality comes."""
+def caption(shape: ModelShape, *, target_len: int, n_seeds: int, old: int, new: int) -> str:
+    """For which sizes and lengths costs are computed, and from which quality comes."""
     return (
-        f"Costs: a checkpoint of {train_len:,} tokens that is to read {target_len:,}. Quality: models of a million "
+        f"Costs: a model of {shape.n_layers} layers and {shape.n_heads} heads of {shape.head_dim}, trained on "
+        f"{shape.train_len:,} tokens, that is to read {target_len:,}. Quality: models of a million "
         f"numbers, trained on {old} tokens and read at {new:,}; {n_seeds} seeds. {_BETTER} Recall by chance is "
         f"{CHANCE:.0%}."
     )

@@ -33,7 +33,7 @@ def decision() -> None:
     decisions = decide(of_these, limits, goal=goal)
     st.caption(
         lesson.caption(
-            train_len=shape.train_len,
+            shape,
             target_len=factor * shape.train_len,
             n_seeds=max(len(candidate.target) for candidate in of_these),
             old=old,

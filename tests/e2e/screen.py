@@ -34,7 +34,7 @@ CONTROLS = ", ".join(
 )
 # Neither the names of controls nor what they hold, neither the drawings nor the formulas' second form.
 _SAID = """() => {
-  const skipped = "label, input, textarea, button, canvas, svg, style, script, [role=group], [role=radiogroup], "
+  const skipped = "label, input, textarea, button, svg, style, script, [role=group], [role=radiogroup], "
     + "[role=toolbar], [data-testid=stWidgetLabel], .katex-mathml, .alibi-plot .canvas, "
     + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial]"
   const words = []
