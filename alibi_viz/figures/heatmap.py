@@ -237,13 +237,14 @@ def cell_frame(
     *,
     axes: tuple[str, str] = ("x", "y"),
 ) -> dict[str, object]:
-    """The shape that frames one cell: at least a fiftieth of the picture wide, so that it is seen."""
+    """The shape that frames one cell: at least a thirtieth of the picture wide, so that it is seen, and all in it."""
     edges: dict[str, object] = {}
     for name, at, positions in (("x", key, key_positions), ("y", query, query_positions)):
         low, high = _edges(positions)
-        half = max((high - low) / len(positions), (high - low) / 50) / 2
-        edges |= {f"{name}0": at - half, f"{name}1": at + half}
-    line = {"color": CHOSEN, "width": 3}
+        half = (high - low) / min(len(positions), 30) / 2
+        middle = min(max(at, low + half), high - half)
+        edges |= {f"{name}0": middle - half, f"{name}1": middle + half}
+    line = {"color": CHOSEN, "width": 2}
     return {"type": "rect", "xref": axes[0], "yref": axes[1], "line": line, **edges}
 
 

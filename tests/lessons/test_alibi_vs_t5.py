@@ -159,8 +159,8 @@ def test_the_alt_texts_state_numbers():
 
 
 def test_a_sampled_map_says_so_and_a_whole_one_does_not():
-    assert "128 evenly spread positions of 257" in told.maps_caption(learned())
-    assert "evenly spread" not in told.maps_caption(learned(reach=127))
+    assert "One position in 3 is drawn, from 0 to 255" in told.maps_caption(learned())
+    assert "is drawn" not in told.maps_caption(learned(reach=127))
 
 
 def test_the_tables_have_columns_of_equal_length():
