@@ -196,9 +196,9 @@ async def step_bytes(tab: Tab) -> float:
 def _opened(page: Page, tab: Tab) -> Page:
     page.set_default_timeout(LONGEST)
     page.goto(tab.url)
-    page.locator(
-        ".main-svg .cartesianlayer" if tab.figure else "[data-testid=stMarkdown] p"
-    ).first.wait_for(state="attached")
+    page.locator(".main-svg .cartesianlayer" if tab.figure else "[data-testid=stMarkdown] p").first.wait_for(
+        state="attached"
+    )
     page.locator("[data-test-script-state=notRunning]").wait_for()
     return page
 

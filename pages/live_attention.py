@@ -92,7 +92,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         numbers=lesson.head_numbers(slopes, steps[method].weights),
         snippet=lesson.distance_snippet(steps[method].weights, head),
         functions=lesson.HEAD_FUNCTIONS,
-        on_pick=lambda point: st.session_state.update(head=point["customdata"]),
+        on_pick=lambda point: st.session_state.update(head=lesson.picked_head(point["curve"])),
     )
     layout.notice(
         lesson.notices(method, reading.pieces, rows[method], query, slopes, steps[method].weights, losses)

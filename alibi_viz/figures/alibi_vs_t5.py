@@ -12,7 +12,8 @@ from jaxtyping import Float64, Int64
 from plotly.subplots import make_subplots
 
 from alibi_viz.core.alibi_vs_t5 import SideBySide
-from alibi_viz.figures.heatmap import heatmap, limits_of
+from alibi_viz.figures.heatmap import heatmap
+from alibi_viz.figures.matrix_colors import limits_of
 from alibi_viz.figures.theme import CHOSEN, FAINT, METHOD_COLORS, TEMPLATE, figure
 
 Scale = Literal["linear", "log"]

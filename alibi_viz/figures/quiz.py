@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Float64
 
 from alibi_viz.figures import theme
-from alibi_viz.figures.heatmap import heatmap, limits_of
+from alibi_viz.figures.heatmap import heatmap
+from alibi_viz.figures.matrix_colors import limits_of
 
 IN_A_ROW = 10
 _FEW_POINTS = 24

@@ -50,6 +50,19 @@ DIVERGING = [
 ]
 # Nothing is pale, all is dark: a share of attention.
 SEQUENTIAL = ["#F5F3EE", "#CFE1EA", "#8CBFD8", "#4292C6", "#2165AB", "#0B3A82", "#061E4A"]
+# On a dark page zero and nothing are dark, and what is large is light.
+DIVERGING_ON_DARK = [
+    "#D6ECFA",
+    "#7DBCEA",
+    "#3582C4",
+    "#1E4A78",
+    "#1B1E23",
+    "#6B2D1B",
+    "#B8502F",
+    "#EC9A76",
+    "#FCE3D5",
+]
+SEQUENTIAL_ON_DARK = ["#1B1E23", "#17385A", "#1F5A92", "#2F84C4", "#6CB2E2", "#B4DAF2", "#F4FAFE"]
 
 _AXIS = {"gridcolor": "#DDDDDD", "zerolinecolor": "#BBBBBB", "linecolor": "#BBBBBB", "automargin": True}
 TEMPLATE = go.layout.Template(

@@ -33,7 +33,7 @@ TOKENS_CAPTION = (
 SAME = "Versus the same method there is nothing to compare: one map is shown."
 TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a word."
 FACTOR_HELP = "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles it."
-HEADS_CAPTION = "Every head of this layer, with its number and slope; click one to choose it."
+HEADS_CAPTION = "Every head of this layer, with its number and slope; click one to choose it. Colours go by powers of ten."
 NO_TEXT = "Type or paste a text, and the model reads it."
 HEAD_FUNCTIONS = (mean_attention_distance, equal_score_weights)
 Weights = Float64[np.ndarray, "head query key"]
@@ -114,6 +114,15 @@ def picked_position(name: str) -> int:
     12
     """
     return int(name.split(" ", 1)[0])
+
+
+def picked_head(curve: int) -> int:
+    """The head of a small map by its place among them, which counts from 0.
+
+    >>> picked_head(0)
+    1
+    """
+    return FIRST + curve
 
 
 def snippet(row: Mapping[str, Float64[np.ndarray, "key"]], *, query: int) -> str:

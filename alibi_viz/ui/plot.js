@@ -18,8 +18,8 @@ function loadPlotly(path) {
   return window.alibiPlotly
 }
 
-// The template carries the light theme's inks; the app's current theme paints over them.
-function applyTheme(layout, host) {
+// A figure carries the light theme's inks and colour scales; the app's current theme paints over them.
+function applyTheme(layout, frames, host) {
   const style = getComputedStyle(host)
   const token = (name, fallback) => style.getPropertyValue(name).trim() || fallback
   const template = layout.template.layout
@@ -33,6 +33,11 @@ function applyTheme(layout, host) {
   }
   const panel = token("--st-secondary-background-color", "#eee")
   template.hoverlabel = { ...template.hoverlabel, bgcolor: panel, bordercolor: grid, font: { color: ink } }
+  if (style.colorScheme === "dark") {
+    for (const each of [layout, ...frames.map((frame) => frame.layout)]) {
+      if (each?.meta?.dark) each.coloraxis.colorscale = each.meta.dark
+    }
+  }
 }
 
 const saveAs = (format, label, icon) => ({
@@ -166,7 +171,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const slider = layout.sliders?.[0]
     delete layout.sliders
     delete layout.updatemenus
-    applyTheme(layout, figure)
+    applyTheme(layout, frames, figure)
     layout.autosize = true
     layout.height = data.height
     // A colour bar keeps the room that it had in the old height, which may be more than the whole of a lower figure.
