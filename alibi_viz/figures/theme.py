@@ -33,6 +33,7 @@ MAIN = METHOD_COLORS["alibi"]
 OTHER = METHOD_COLORS["t5"]
 CHOSEN = "#B88400"
 FAINT = "#8C939C"
+PAGE = "#FFFFFF"  # the light one, which the page replaces by its own colour
 
 # Steep heads look close and are warm; gentle heads look far and are cool.
 HEAD_RAMP = ["#C8553D", "#B88400", "#3E9C72", "#2E86C9", "#6A6FD0"]
@@ -69,8 +70,8 @@ TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": "Source Sans, sans-serif", "size": 14, "color": "#222222"},
         "colorway": list(METHOD_COLORS.values()),
-        "paper_bgcolor": "#FFFFFF",
-        "plot_bgcolor": "#FFFFFF",
+        "paper_bgcolor": PAGE,
+        "plot_bgcolor": PAGE,
         "xaxis": _AXIS,
         "yaxis": _AXIS,
         "margin": {"l": 56, "r": 16, "t": 64, "b": 40},

@@ -33,7 +33,10 @@ TOKENS_CAPTION = (
 SAME = "Versus the same method there is nothing to compare: one map is shown."
 TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a word."
 FACTOR_HELP = "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles it."
-HEADS_CAPTION = "Every head of this layer, with its number and slope; click one to choose it. Colours go by powers of ten."
+HEADS_CAPTION = (
+    "Every head of this layer, with its number and slope; click one to choose it. "
+    "Colours go by powers of ten."
+)
 NO_TEXT = "Type or paste a text, and the model reads it."
 HEAD_FUNCTIONS = (mean_attention_distance, equal_score_weights)
 Weights = Float64[np.ndarray, "head query key"]

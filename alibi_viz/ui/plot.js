@@ -26,12 +26,15 @@ function applyTheme(layout, frames, host) {
   const ink = token("--st-text-color", "#222")
   const grid = token("--st-border-color", "#ddd")
   template.font = { ...template.font, color: ink, family: token("--st-font", "sans-serif") }
-  template.paper_bgcolor = token("--st-background-color", "#fff")
-  template.plot_bgcolor = token("--st-background-color", "#fff")
+  const ground = token("--st-background-color", "#fff")
+  template.paper_bgcolor = ground
+  template.plot_bgcolor = ground
+  for (const words of layout.annotations ?? []) if (words.bgcolor) words.bgcolor = ground
   for (const axis of ["xaxis", "yaxis"]) {
     template[axis] = { ...template[axis], gridcolor: grid, linecolor: grid, zerolinecolor: grid }
   }
   const panel = token("--st-secondary-background-color", "#eee")
+  template.modebar = { color: token("--st-gray-text-color", "#777"), activecolor: ink, bgcolor: "transparent" }
   template.hoverlabel = { ...template.hoverlabel, bgcolor: panel, bordercolor: grid, font: { color: ink } }
   if (style.colorScheme === "dark") {
     for (const each of [layout, ...frames.map((frame) => frame.layout)]) {
