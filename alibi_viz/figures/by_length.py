@@ -151,7 +151,9 @@ def framed(
     target_len: int | None = None,
 ) -> go.Figure:
     """The figure: traces, a legend with its own room at any width, a token axis's training length and target length."""
-    traces = [*traces, *_crosses_in_rows(traces)]
+    if named := _crosses_in_rows(traces):
+        traces = [*traces, *named]
+        xaxis = xaxis | {"ticklabelstandoff": 6}  # the crosses stand on the axis
     names = [str(trace.name) for trace in traces if trace.showlegend is not False]
     columns = max(_LEGEND_WIDTH // (48 + 7 * max(map(len, names), default=1)), 1)
     marks = [

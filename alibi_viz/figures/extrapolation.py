@@ -99,7 +99,7 @@ def early_tokens(
         for (name, values), (color, symbol) in zip(shares.items(), looks, strict=False)
     ]
     for over, drawn in enumerate(reversed(lines)):  # lines that lie on each other are rims of each other
-        drawn.update(line={"width": 2 + 3 * over}, marker={"size": 7 + 4 * over})
+        drawn.update(line={"width": 2 + 1.5 * over}, marker={"size": 7 + 3 * over})
     highest = max(values.max().item() for values in shares.values())
     return framed(
         lines,
