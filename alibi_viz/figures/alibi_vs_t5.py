@@ -120,6 +120,7 @@ def fits(both: SideBySide) -> go.Figure:
     low, high = np.floor(np.log2(known.min())), np.ceil(np.log2(known.max()))
     powers = np.arange(low, high + 1)[:: int(np.ceil((high - low + 1) / 10))]
     few = len(heads) <= 16
+    r_squared = [f"{value:.2f}" for value in both.fit.r_squared]
     return figure(
         [
             go.Scatter(
@@ -140,7 +141,7 @@ def fits(both: SideBySide) -> go.Figure:
                 y=seen.astype(np.float32),
                 name="closest to T5, R²",
                 mode="markers+text" if few else "markers",
-                text=[f"{value:.2f}" for value in both.fit.r_squared],
+                text=["" if head == both.head else text for head, text in enumerate(r_squared)],
                 textposition="middle right",
                 customdata=np.stack([both.fit.slope, both.fit.r_squared], axis=1).astype(np.float32),
                 marker={
@@ -156,7 +157,9 @@ def fits(both: SideBySide) -> go.Figure:
                 x=heads[both.head : both.head + 1].astype(np.float32),
                 y=seen[both.head : both.head + 1].astype(np.float32),
                 name="this head",
-                mode="markers",
+                mode="markers+text" if few else "markers",
+                text=[r_squared[both.head]],  # clear of the ring, which is larger than the marker
+                textposition="middle right",
                 marker={"color": CHOSEN, "size": 21, "symbol": "circle-open", "line": {"width": 3}},
                 hoverinfo="skip",
             ),

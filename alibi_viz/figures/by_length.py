@@ -194,14 +194,14 @@ def framed(
 
 def level(*figures: go.Figure) -> tuple[go.Figure, ...]:
     """Figures that stand side by side, with the same room above their plots: the most that one of them needs."""
-    most = max(figure.layout.margin.t for figure in figures)
-    for figure in figures:
-        height = figure.layout.height + most - figure.layout.margin.t
-        figure.update_layout(height=height, margin_t=most)
+    layouts: list[Any] = [figure.layout for figure in figures]
+    most = max(layout.margin.t for layout in layouts)
+    for layout in layouts:
+        layout.update(height=layout.height + most - layout.margin.t, margin_t=most)
     return figures
 
 
-def _crosses_in_rows(traces: Sequence[go.Scatter]) -> list[go.Scatter]:
+def _crosses_in_rows(traces: Sequence[Any]) -> list[go.Scatter]:
     """The crosses among the traces get a row each, from the axis up; what is returned names them in the legend."""
     crosses = [trace for trace in traces if trace.marker.symbol == NO_VALUE["symbol"]]
     for row, trace in enumerate(crosses):

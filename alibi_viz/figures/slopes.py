@@ -1,5 +1,7 @@
 """Slopes in three pictures: how steep each head is, what it charges for distance, what attention is left."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64, Int64
@@ -127,7 +129,7 @@ def _lines(
     ]
 
 
-def _named(line: go.Scatter, place: int, position: str) -> None:
+def _named(line: Any, place: int, position: str) -> None:
     """Write a line's name beside one of its points."""
     names = [""] * len(line.x)
     names[place] = line.name
