@@ -27,7 +27,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     with one:
         method = controls.choice("Method", "method", methods)
     with other:
-        versus = controls.choice("Versus", "versus", [lesson.NONE, *methods])
+        versus = controls.choice("Compare with", "versus", [lesson.NONE, *methods])
     with strength:
         factor = controls.real_number(
             "Slope factor", "slope_factor", *lesson.FACTORS, help=lesson.FACTOR_HELP

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from jaxtyping import Float64
 
 from alibi_viz.core.worked_row import WorkedRow
-from alibi_viz.figures.labels import label, minus
+from alibi_viz.core.written import minus
+from alibi_viz.figures.labels import label
 from alibi_viz.figures.panels import Panel, panels
 from alibi_viz.figures.steps import Step, add_steps
 from alibi_viz.figures.theme import CHOSEN, FAINT, MAIN, OTHER, figure

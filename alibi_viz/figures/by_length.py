@@ -194,7 +194,7 @@ def framed(
 
 def level(*figures: go.Figure) -> tuple[go.Figure, ...]:
     """Figures that stand side by side, with the same room above their plots: the most that one of them needs."""
-    layouts: list[Any] = [figure.layout for figure in figures]
+    layouts: list[Any] = [figure["layout"] for figure in figures]
     most = max(layout.margin.t for layout in layouts)
     for layout in layouts:
         layout.update(height=layout.height + most - layout.margin.t, margin_t=most)

@@ -33,12 +33,3 @@ def visible(character: str) -> str:
     if ord(character) < 0x20:
         return chr(0x2400 + ord(character))
     return character if character.isprintable() else f"U+{ord(character):04X}"
-
-
-def minus(value: float, how: str = ".4g") -> str:
-    """A number with a true minus sign.
-
-    >>> minus(-0.25), minus(2.0)
-    ('−0.25', '2')
-    """
-    return format(value, how).replace("-", "−")
