@@ -17,7 +17,7 @@ _STYLE = """<style>
 [data-testid=stSlider]:has(input:disabled) [data-testid=stWidgetLabel] p { color: CanvasText }
 [data-testid=stBaseButton-primary]:enabled { color: light-dark(white, black) }
 [data-variant=segmented_control]:not([aria-checked=true]) {
-  border-left-color: color-mix(in srgb, currentColor 20%, transparent);
+  border-left-color: color-mix(in srgb, currentColor 20%, transparent) !important;
 }
 @media (max-width: 640px) { [data-testid=stMainBlockContainer] { padding-top: 4rem; padding-bottom: 4rem } }
 [data-testid=stCode] .token {
