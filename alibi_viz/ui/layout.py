@@ -166,7 +166,7 @@ def figure(
         )
         st.download_button(
             "Download HTML that opens offline",
-            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, config=_SAVED),
+            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, auto_play=False, config=_SAVED),
             file_name=f"alibi-viz-{key}.html",
             mime="text/html",
             key=f"{key}_html",
