@@ -25,14 +25,14 @@ def page() -> None:
         form = controls.choice("Form", "form", lesson.FORMS, help=lesson.FORM_HELP)
     with types:
         dtype = controls.choice("Held in", "dtype", lesson.TYPES)
-    which, many, one = layout.row("medium", "wide", "wide")
+    which, many, one = layout.row("medium", "medium", "wide")
     with which:
         shown = controls.choice("Heads shown", "heads", lesson.SHOWN)
     with many:
         n_heads = controls.whole_number("Heads", "n_heads", *lesson.N_HEADS)
     with one:
         head = controls.whole_number("Head", "head", *lesson.head_span(n_heads))
-    from_query, from_key, size = layout.row("medium", "medium", "medium")
+    from_query, from_key, size = layout.row("medium", "medium", "wide")
     with from_query:
         query_start = controls.entered_number("Queries from", "query_start", *lesson.STARTS)
     with from_key:
@@ -47,7 +47,7 @@ def page() -> None:
     if scene.all_masked:
         st.info(lesson.nothing_seen(scene))
         return
-    asks, looks, says = layout.row("narrow", "narrow", "wide", align="bottom")
+    asks, looks, says = layout.row("narrow", "narrow", "wide")
     default_query, default_key = scene.default_cell
     with asks:
         query = controls.entered_number("Chosen query", "query", query_start, scene.last_query, default_query)

@@ -27,7 +27,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     with one:
         method = controls.choice("Method", "method", methods)
     with other:
-        versus = controls.choice("Versus", "versus", [lesson.NONE, *methods])
+        versus = controls.choice("Compare with", "versus", [lesson.NONE, *methods])
     with strength:
         factor = controls.real_number(
             "Slope factor", "slope_factor", *lesson.FACTORS, help=lesson.FACTOR_HELP
@@ -93,7 +93,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         numbers=lesson.head_numbers(slopes, steps[method].weights),
         snippet=lesson.distance_snippet(steps[method].weights, head),
         functions=lesson.HEAD_FUNCTIONS,
-        on_pick=lambda point: st.session_state.update(head=point["customdata"]),
+        on_pick=lambda point: st.session_state.update(head=lesson.picked_head(point["curve"])),
     )
     layout.notice(
         lesson.notices(method, reading.pieces, rows[method], query, slopes, steps[method].weights, losses)

@@ -27,7 +27,7 @@ def page() -> None:
     with rules:
         rule = controls.choice("Rule", "rule", lesson.RULES, help=lesson.RULE_HELP)
     with others:
-        against = controls.choice("Against", "against", lesson.AGAINST)
+        against = controls.choice("Compare with", "against", lesson.AGAINST)
 
     slopes = SLOPE_RULES[rule](n_heads, max_bias=max_bias)
     other = SLOPE_RULES[against](n_heads, max_bias=max_bias) if against in SLOPE_RULES else None

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float, Float64, Int64
 
 from alibi_viz.core.bias import alibi_bias, bias_at_distance
-from alibi_viz.core.positions import sampled_positions
+from alibi_viz.core.positions import sampled_positions, strided_positions
 from alibi_viz.core.t5 import (
     AlibiFit,
     best_alibi_slope,
@@ -125,7 +125,7 @@ def side_by_side(
     fit_reach = min(reach, firsts[-1].item())
     fitted = _both_ways(sampled_positions(0, fit_reach + 1, at_most=MOST_FITTED), bidirectional)
     buckets = relative_position_bucket(-offsets, **rule)
-    positions = sampled_positions(0, reach + 1, at_most=MOST_CELLS)
+    positions = strided_positions(0, reach + 1, at_most=MOST_CELLS)
     mask = "symmetric" if bidirectional else "causal"
     alibi_map = alibi_bias(slopes[head : head + 1], positions, positions, mask=mask)[0]
     hidden = np.isneginf(alibi_map)

@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Float64, Int, Int64
 
 from alibi_viz.core.bias import BiasMask
-from alibi_viz.core.positions import causal_mask, sampled_positions
+from alibi_viz.core.positions import causal_mask, strided_positions
 from alibi_viz.core.precision import bias_in_dtype, round_to
 
 Form = Literal["relative", "one-row"]
@@ -58,8 +58,8 @@ def bias_window(
     >>> seen.bias[0, 2].round(3).tolist(), seen.weights[0, 2].round(3).tolist()
     ([-1.386, -0.693, 0.0], [0.143, 0.286, 0.571])
     """
-    queries = sampled_positions(query_start, window, at_most=at_most)
-    keys = sampled_positions(key_start, window, at_most=at_most)
+    queries = strided_positions(query_start, window, at_most=at_most)
+    keys = strided_positions(key_start, window, at_most=at_most)
     return bias_at(
         slopes, queries, keys, key_start=key_start, window=window, mask=mask, form=form, dtype=dtype
     )

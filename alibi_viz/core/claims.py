@@ -23,6 +23,9 @@ LOST = 0.5  # recall beyond the training length of less than half of that within
 Verdict = Literal["holds", "does not hold", "seeds disagree", "not measured"]
 
 
+Rule = Callable[[dict[str, Float64[np.ndarray, "seed"]]], Bool[np.ndarray, "seed"]]
+
+
 class Range(NamedTuple):
     """A quantity over the seeds: its mean, its least and its most."""
 
@@ -33,11 +36,15 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: its verdict, and the quantities it was judged by, named."""
+    """One claim: its verdict, and the quantities it was judged by, named.
+
+    A growth is the perplexity at the first of the lengths over that at the second, in tokens.
+    """
 
     key: str
     verdict: Verdict
     quantities: dict[str, Range]
+    lengths: tuple[int, int] | None = None
 
 
 def judge(
@@ -60,36 +67,45 @@ def judge(
     beside = {curve.method: curve for curve in side_by_side}
     slid = {curve.method: curve for curve in sliding}
     return [
-        _claim("alibi_flat", {"alibi": _growth(beside, "alibi")}, lambda g: g["alibi"] <= FLAT),
-        _claim(
+        _growth_claim("alibi_flat", beside, ["alibi"], lambda g: g["alibi"] <= FLAT),
+        _growth_claim(
             "sinusoidal_blows_up",
-            {"sinusoidal": _growth(beside, "sinusoidal", times=BLOWS_UP_AT)},
+            beside,
+            ["sinusoidal"],
             lambda g: g["sinusoidal"] >= BLOWS_UP,
+            times=BLOWS_UP_AT,
         ),
-        _claim("rope_degrades", {"rope": _growth(beside, "rope")}, lambda g: g["rope"] > FLAT),
-        _claim(
+        _growth_claim("rope_degrades", beside, ["rope"], lambda g: g["rope"] > FLAT),
+        _growth_claim(
             "t5_between",
-            {method: _growth(beside, method) for method in ("alibi", "t5", "rope")},
+            beside,
+            ["alibi", "t5", "rope"],
             lambda g: (g["alibi"] < g["t5"]) & (g["t5"] < g["rope"]),
         ),
-        _claim(
-            "sliding_flat",
-            {"alibi": _growth(slid, "alibi")},
-            lambda g: (g["alibi"] <= FLAT) & (g["alibi"] >= 1 / FLAT),
+        _growth_claim(
+            "sliding_flat", slid, ["alibi"], lambda g: (g["alibi"] <= FLAT) & (g["alibi"] >= 1 / FLAT)
         ),
         _recall_claim(beside, distances, recall, chance),
     ]
 
 
-def _growth(
-    curves: Mapping[str, Curve], method: str, *, times: int | None = None
-) -> Float64[np.ndarray, "seed"]:
-    """Growth at so many times the training length, or at the longest length; nan where it was not measured."""
-    curve = curves.get(method)
-    length = None if curve is None else times * curve.train_len if times else int(curve.lengths[-1])
-    if curve is None or not {curve.train_len, length} <= set(curve.lengths.tolist()):
-        return np.array([np.nan])
-    return curve.growth(length or 0)
+def _growth_claim(
+    key: str,
+    curves: Mapping[str, Curve],
+    methods: Sequence[str],
+    rule: Rule,
+    *,
+    times: int | None = None,
+) -> Claim:
+    """A rule on growth at so many times the training length, or at the longest length."""
+    found = [curves[method] for method in methods if method in curves]
+    lengths = {(times * c.train_len if times else int(c.lengths[-1]), c.train_len) for c in found}
+    if len(found) < len(methods) or len(lengths) > 1:
+        return Claim(key, "not measured", {})
+    [(length, train_len)] = lengths
+    if not all({length, train_len} <= set(curve.lengths.tolist()) for curve in found):
+        return Claim(key, "not measured", {})
+    return _claim(key, {c.method: c.growth(length) for c in found}, rule, lengths=(length, train_len))
 
 
 def _recall_claim(
@@ -115,11 +131,13 @@ def _recall_claim(
 def _claim(
     key: str,
     quantities: dict[str, Float64[np.ndarray, "seed"]],
-    rule: Callable[[dict[str, Float64[np.ndarray, "seed"]]], Bool[np.ndarray, "seed"]],
+    rule: Rule,
+    *,
+    lengths: tuple[int, int] | None = None,
 ) -> Claim:
     if not all(np.isfinite(values).all() for values in quantities.values()):
         return Claim(key, "not measured", {})
     says_yes = rule(quantities)
     verdict: Verdict = "holds" if says_yes.all() else "seeds disagree" if says_yes.any() else "does not hold"
     ranges = {name: Range(float(v.mean()), float(v.min()), float(v.max())) for name, v in quantities.items()}
-    return Claim(key, verdict, ranges)
+    return Claim(key, verdict, ranges, lengths)

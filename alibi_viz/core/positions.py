@@ -77,8 +77,8 @@ def padded_positions(attention_mask: Int[np.ndarray, "token"]) -> Int64[np.ndarr
 def sampled_positions(start: int, window: int, *, at_most: int = 128) -> Int64[np.ndarray, "sample"]:
     """Evenly spread positions of the window start ... start + window - 1, its first and last included.
 
-    All of them when they are at most `at_most`; else exactly `at_most`, in whole-number arithmetic, so that a
-    picture of a million tokens is a hundred honest rows and not an average.
+    All of them when they are at most `at_most`; else exactly `at_most`, in whole-number arithmetic. The steps
+    between them differ by one where the window does not divide: right for a curve, wrong for a matrix.
 
     >>> sampled_positions(10, 4, at_most=8).tolist()
     [10, 11, 12, 13]
@@ -92,3 +92,30 @@ def sampled_positions(start: int, window: int, *, at_most: int = 128) -> Int64[n
     n_samples = min(window, at_most)
     steps = np.arange(n_samples, dtype=np.int64)
     return start + steps * (window - 1) // max(n_samples - 1, 1)
+
+
+def stride(window: int, *, at_most: int = 128) -> int:
+    """The least step through a window that leaves at most `at_most` positions.
+
+    >>> stride(4, at_most=8), stride(101, at_most=5)
+    (1, 21)
+    """
+    if window < 1:
+        raise ValueError(f"window must be at least 1, got {window}")
+    if at_most < 1:
+        raise ValueError(f"at_most must be at least 1, got {at_most}")
+    return -(-window // at_most)
+
+
+def strided_positions(start: int, window: int, *, at_most: int = 128) -> Int64[np.ndarray, "sample"]:
+    """Positions of the window start ... start + window - 1 from its first on, always one `stride` apart.
+
+    In a matrix of such queries and keys all cells along a diagonal are equally far apart, so that a picture of a
+    million tokens is a hundred honest rows.
+
+    >>> strided_positions(10, 4, at_most=8).tolist()
+    [10, 11, 12, 13]
+    >>> strided_positions(0, 101, at_most=5).tolist()
+    [0, 21, 42, 63, 84]
+    """
+    return start + np.arange(0, window, stride(window, at_most=at_most), dtype=np.int64)

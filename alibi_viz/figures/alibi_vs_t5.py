@@ -12,7 +12,8 @@ from jaxtyping import Float64, Int64
 from plotly.subplots import make_subplots
 
 from alibi_viz.core.alibi_vs_t5 import SideBySide
-from alibi_viz.figures.heatmap import heatmap, limits_of
+from alibi_viz.figures.heatmap import heatmap
+from alibi_viz.figures.matrix_colors import limits_of
 from alibi_viz.figures.theme import CHOSEN, FAINT, METHOD_COLORS, TEMPLATE, figure
 
 Scale = Literal["linear", "log"]
@@ -119,6 +120,7 @@ def fits(both: SideBySide) -> go.Figure:
     low, high = np.floor(np.log2(known.min())), np.ceil(np.log2(known.max()))
     powers = np.arange(low, high + 1)[:: int(np.ceil((high - low + 1) / 10))]
     few = len(heads) <= 16
+    r_squared = [f"{value:.2f}" for value in both.fit.r_squared]
     return figure(
         [
             go.Scatter(
@@ -139,20 +141,27 @@ def fits(both: SideBySide) -> go.Figure:
                 y=seen.astype(np.float32),
                 name="closest to T5, R²",
                 mode="markers+text" if few else "markers",
-                text=[f"{value:.2f}" for value in both.fit.r_squared],
-                textposition="bottom center",
+                text=["" if head == both.head else text for head, text in enumerate(r_squared)],
+                textposition="middle right",
                 customdata=np.stack([both.fit.slope, both.fit.r_squared], axis=1).astype(np.float32),
                 marker={
                     "color": _T5,
                     "size": 11,
                     "symbol": ["circle" if near else "triangle-down-open" for near in towards_near],
-                    "line": {
-                        "color": CHOSEN,
-                        "width": [3 if head == both.head else 0 for head in range(len(heads))],
-                    },
+                    "line": {"color": _T5, "width": 2},
                 },
                 hovertemplate="head %{x}<br>closest slope %{customdata[0]:.5g}<br>"
                 "R² %{customdata[1]:.3f}<extra></extra>",
+            ),
+            go.Scatter(
+                x=heads[both.head : both.head + 1].astype(np.float32),
+                y=seen[both.head : both.head + 1].astype(np.float32),
+                name="this head",
+                mode="markers+text" if few else "markers",
+                text=[r_squared[both.head]],  # clear of the ring, which is larger than the marker
+                textposition="middle right",
+                marker={"color": CHOSEN, "size": 21, "symbol": "circle-open", "line": {"width": 3}},
+                hoverinfo="skip",
             ),
         ],
         height=400,

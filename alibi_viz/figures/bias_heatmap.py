@@ -12,17 +12,8 @@ import plotly.graph_objects as go
 from jaxtyping import Float
 
 from alibi_viz.core.bias_window import BiasWindow
-from alibi_viz.figures.heatmap import (
-    GROUND,
-    Kind,
-    cell_frame,
-    color_axis,
-    heatmap,
-    heatmap_trace,
-    limits_of,
-    overflow_trace,
-    position_axis,
-)
+from alibi_viz.figures.heatmap import cell_frame, heatmap, heatmap_trace, overflow_trace, position_axis
+from alibi_viz.figures.matrix_colors import GROUND, Kind, coloring, limits_of
 from alibi_viz.figures.theme import figure as blank
 
 _TITLES = {"bias": "Bias, in logits", "weight": "Weight of equal scores"}
@@ -110,8 +101,8 @@ def _matrices(
         title={"text": f"{_TITLES[kind]}, steep heads first"},
         plot_bgcolor=GROUND,
         margin={"l": 8, "b": 84},
-        coloraxis=color_axis(kind, limits_of(values, kind=kind), log=log),
         annotations=notes,
         shapes=[cell_frame(*chosen, queries, keys, axes=frame_axes)],
+        **coloring(kind, limits_of(values, kind=kind), log=log),
         **layout,
     )

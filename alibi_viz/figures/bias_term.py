@@ -11,12 +11,14 @@ import plotly.graph_objects as go
 from jaxtyping import Float64
 
 from alibi_viz.core.worked_row import WorkedRow
+from alibi_viz.core.written import minus
 from alibi_viz.figures.labels import label
 from alibi_viz.figures.panels import Panel, panels
 from alibi_viz.figures.steps import Step, add_steps
 from alibi_viz.figures.theme import CHOSEN, FAINT, MAIN, OTHER, figure
 
 _ROWS = ("bias", "score", "score + bias", "weight")
+_LEAST_LETTERS = 9  # pixels: a number that a narrow bar has no room for is left to the hover
 
 
 def rows(row: WorkedRow, words: Sequence[str], *, key: int) -> go.Figure:
@@ -30,7 +32,9 @@ def rows(row: WorkedRow, words: Sequence[str], *, key: int) -> go.Figure:
         # Every bar has its number, and a grid would strike those out.
         across = {"tickvals": list(range(len(words))), "range": [-0.6, len(words) - 0.4], "showgrid": False}
         named = (
-            {"ticktext": _ticks(row, words)} if lowest else {"matches": places[-1].x, "showticklabels": False}
+            {"ticktext": _ticks(row, words), "tickfont": {"size": 12}, "autotickangles": [0, -90]}
+            if lowest
+            else {"matches": places[-1].x, "showticklabels": False}
         )
         up = {
             "title": {"text": name},
@@ -40,10 +44,16 @@ def rows(row: WorkedRow, words: Sequence[str], *, key: int) -> go.Figure:
         }
         axes |= place.axes(across | named, up)
     titles = _titles(row, words, key)
-    layout = {"title": {"text": titles[-1]}, "showlegend": False, "bargap": 0.25}
+    layout = {
+        "title": {"text": titles[-1]},
+        "showlegend": False,
+        "bargap": 0.25,
+        "uniformtext": {"mode": "hide", "minsize": _LEAST_LETTERS},
+    }
     drawn = figure(bars, height=620, **layout, **axes)
     shown, hidden = (
-        [_revealed(row, values, shown=shown) for values in series.values()] for shown in (True, False)
+        [_revealed(row, values, name, shown=shown) for name, values in series.items()]
+        for shown in (True, False)
     )
     steps = [
         Step(
@@ -71,14 +81,15 @@ def _titles(row: WorkedRow, words: Sequence[str], key: int) -> list[str]:
     asks, looks = label(words[i]), label(words[j])
     scaled = row.slope_at_softmax != row.slope  # inside of 1/√d, where the bias is divided too
     slope, penalty = (
-        f"; divided by √d: {x:.4g}" if scaled else "" for x in (row.slope_at_softmax, row.penalty[j].item())
+        f"; divided by √d: {minus(x)}" if scaled else ""
+        for x in (row.slope_at_softmax, row.penalty[j].item())
     )
     return [
         f"{asks} looks at {looks}: i − j = {i} − {j} = {i - j}",
         f"one step back costs m = {row.slope:.4g}{slope}",
-        f"bias = −{row.slope:.4g} × ({i} − {j}) = {bias:.4g}{penalty}",
-        f"score + bias = {score:.3g} + ({biased - score:.4g}) = {biased:.4g}",
-        f"softmax: {asks} gives {looks} {weight:.2%} of its attention",
+        f"bias = −{row.slope:.4g} × ({i} − {j}) = {minus(bias)}{penalty}",
+        f"score + bias = {minus(score)} + ({minus(biased - score)}) = {minus(biased)}",
+        f"softmax: {asks} gives {looks} {weight:.1%} of its attention",
     ]
 
 
@@ -92,7 +103,7 @@ def _bars(
 ) -> go.Bar:
     fill = {"bias": OTHER, "score": FAINT, "score + bias": MAIN, "weight": MAIN}[name]
     return go.Bar(
-        _revealed(row, values, shown=True),
+        _revealed(row, values, name, shown=True),
         x=list(range(len(words))),
         xaxis=place.x,
         yaxis=place.y,
@@ -108,16 +119,19 @@ def _bars(
     )
 
 
-def _revealed(row: WorkedRow, values: Float64[np.ndarray, "key"], *, shown: bool) -> dict[str, object]:
+def _revealed(
+    row: WorkedRow, values: Float64[np.ndarray, "key"], name: str, *, shown: bool
+) -> dict[str, object]:
     """What a frame changes of a row of bars: their values and the numbers on them, all or none."""
     known = [value if shown and j <= row.query else None for j, value in enumerate(values.tolist())]
-    texts = ["" if value is None else f"{value:.3g}".replace("-", "−") for value in known]
+    digits = ".2g" if name == "weight" else ".3g"
+    texts = ["" if value is None else minus(value, digits) for value in known]
     return {"type": "bar", "y": known, "text": texts}
 
 
 def _ticks(row: WorkedRow, words: Sequence[str]) -> list[str]:
     asked = ["asks" if d == 0 else f"{d} back" if d > 0 else "masked" for d in row.distances.tolist()]
-    return [f"{label(word, longest=10)}<br>{where}" for word, where in zip(words, asked, strict=True)]
+    return [f"{label(word, longest=10)} · {where}" for word, where in zip(words, asked, strict=True)]
 
 
 def _span(values: Float64[np.ndarray, "key"], name: str) -> list[float]:

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from jaxtyping import Int
 
 from alibi_viz.core.museum import Comparison
-from alibi_viz.figures.heatmap import Kind, heatmap, limits_of, overflow_trace
+from alibi_viz.figures.heatmap import heatmap, overflow_trace
+from alibi_viz.figures.matrix_colors import Kind, limits_of
 
 Side = Literal["correct", "buggy"]
 _TITLES = {"correct": "Correct", "buggy": "Exhibit"}

@@ -1,16 +1,15 @@
 """By length: what figures over lengths in tokens have in common.
 
 Lengths stand on a log axis; a dashed line marks the training length. A method has its colour and a marker of its
-own. What could not be measured is a gap: no line joins over it, and a cross says so.
+own. What could not be measured is a gap: no line joins over it, and a cross on the axis below says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64, Int64
-from plotly.colors import hex_to_rgb
 
 from alibi_viz.core.methods import METHODS
 from alibi_viz.figures import theme
@@ -23,6 +22,10 @@ SYMBOLS = {
     "learned": "triangle-down",
     "nope": "pentagon",
 }
+NO_VALUE = {"symbol": "x-open", "size": 9, "line": {"width": 2}}
+_NO_VALUE_NAME = "no value"
+_CROSS_ROW = 0.05  # of the plot, from the crosses of one line to those of the next
+_ROOM = 0.05  # of a token axis, before its first and after its last
 _MOST_TICKS = 6
 # In pixels. The legend stands between the toolbar and the words on the training length, in as many rows as its
 # narrowest place, that of a phone, makes of it.
@@ -67,37 +70,6 @@ def line(
     )
 
 
-def over_seeds(
-    shown: Mapping[str, str],
-    lengths: Int64[np.ndarray, "length"],
-    values: Float64[np.ndarray, "3 length"],
-    *,
-    n_seeds: int,
-    quantity: str,
-    number: str,
-) -> list[go.Scatter]:
-    """What `n_seeds` runs gave at each length, rows least, middle, greatest: band, line, and a cross for each gap.
-
-    `shown` is a `look`. The band is there for several seeds. `number` is the d3 format of a value, `quantity` what it
-    is called.
-
-    >>> values = np.array([[40.0, np.nan], [41.0, np.nan], [42.0, np.nan]])
-    >>> drawn = over_seeds(look("t5"), np.array([8, 16]), values, n_seeds=2, quantity="perplexity", number=".1f")
-    >>> [trace.mode for trace in drawn], drawn[-1].x.tolist(), drawn[-1].y.tolist()
-    (['none', 'lines+markers', 'markers'], [16.0], [41.0])
-    """
-    low, middle, high = values
-    told = f"%{{x:,}} tokens: {quantity} %{{y:{number}}}"
-    if n_seeds > 1:
-        told += f"<br>{n_seeds} seeds: %{{customdata[0]:{number}}} to %{{customdata[1]:{number}}}"
-    drawn = line(lengths, middle, told, **shown)
-    crosses = _crosses(lengths, middle, name=shown["name"], color=shown["color"])
-    if n_seeds == 1:
-        return [drawn, *crosses]
-    drawn.update(customdata=np.stack([low, high], axis=1).astype(np.float32))
-    return [_band(lengths, low, high, name=shown["name"], color=shown["color"]), drawn, *crosses]
-
-
 def token_axis(title: str, tokens: Int64[np.ndarray, "token"]) -> dict[str, Any]:
     """A log axis of lengths or distances, 1 or more, with ticks at about six of those measured.
 
@@ -120,9 +92,12 @@ def token_axis(title: str, tokens: Int64[np.ndarray, "token"]) -> dict[str, Any]
     else:
         even = np.geomspace(known[0], known[-1], _MOST_TICKS - 1)
         ticks = np.unique(known[np.abs(np.log(known[:, None] / even)).argmin(axis=0)])
+    low, high = np.log10(known[[0, -1]]).tolist()
+    room = _ROOM * (high - low) or _ROOM
     return {
         "title": title,
         "type": "log",
+        "range": [low - room, high + room],
         "tickvals": ticks.tolist(),
         "ticktext": [f"{tick:,}" for tick in ticks.tolist()],
         "tickfont": {"size": 12},
@@ -162,9 +137,9 @@ def log_axis(title: str, values: Float64[np.ndarray, "value"]) -> dict[str, Any]
     }
 
 
-def percent_axis(title: str) -> dict[str, Any]:
-    """An axis of shares from 0 to 1, as percent, with room for a marker at both ends."""
-    return {"title": title, "tickformat": ".0%", "range": [-0.03, 1.03]}
+def percent_axis(title: str, *, highest: float = 1.0) -> dict[str, Any]:
+    """An axis of shares from 0 to the highest, above 0, as percent, with room for a marker at both ends."""
+    return {"title": title, "tickformat": ".3~%", "range": [-0.04 * highest, 1.04 * highest]}
 
 
 def framed(
@@ -176,6 +151,9 @@ def framed(
     target_len: int | None = None,
 ) -> go.Figure:
     """The figure: traces, a legend with its own room at any width, a token axis's training length and target length."""
+    if named := _crosses_in_rows(traces):
+        traces = [*traces, *named]
+        xaxis = xaxis | {"ticklabelstandoff": 6}  # the crosses stand on the axis
     names = [str(trace.name) for trace in traces if trace.showlegend is not False]
     columns = max(_LEGEND_WIDTH // (48 + 7 * max(map(len, names), default=1)), 1)
     marks = [
@@ -195,6 +173,7 @@ def framed(
         legend={"y": 1 + words / _PLOT, "traceorder": "normal", "font": {"size": 13}},
         xaxis=xaxis,
         yaxis=yaxis,
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
     )
     for row, (length, dash, told) in enumerate(marks):
         ticks = xaxis["tickvals"]
@@ -213,47 +192,21 @@ def framed(
     return drawn
 
 
-def _band(
-    x: Int64[np.ndarray, "x"],
-    low: Float64[np.ndarray, "x"],
-    high: Float64[np.ndarray, "x"],
-    *,
-    name: str,
-    color: str,
-) -> go.Scatter:
-    """The area between two lines, a piece for each run without a gap."""
-    known = np.isfinite(low)
-    runs = np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1)
-    there_and_back = [at for run in runs if known[run[0]] for at in [*run, *(run[::-1] + len(x)), 2 * len(x)]]
-    outline = np.array(there_and_back, dtype=np.int64)
-    return go.Scatter(
-        x=np.array([*x, *x, np.nan], dtype=np.float32)[outline],
-        y=np.array([*low, *high, np.nan], dtype=np.float32)[outline],
-        mode="none",
-        fill="toself",
-        fillcolor=f"rgba{(*hex_to_rgb(color), 0.2)}",
-        legendgroup=name,
-        showlegend=False,
-        hoverinfo="skip",
+def level(*figures: go.Figure) -> tuple[go.Figure, ...]:
+    """Figures that stand side by side, with the same room above their plots: the most that one of them needs."""
+    layouts: list[Any] = [figure["layout"] for figure in figures]
+    most = max(layout.margin.t for layout in layouts)
+    for layout in layouts:
+        layout.update(height=layout.height + most - layout.margin.t, margin_t=most)
+    return figures
+
+
+def _crosses_in_rows(traces: Sequence[Any]) -> list[go.Scatter]:
+    """The crosses among the traces get a row each, from the axis up; what is returned names them in the legend."""
+    crosses = [trace for trace in traces if trace.marker.symbol == NO_VALUE["symbol"]]
+    for row, trace in enumerate(crosses):
+        trace.update(yaxis="y2", y=np.full(len(trace.x), _CROSS_ROW * row, dtype=np.float32))
+    named = go.Scatter(
+        x=[None], y=[None], mode="markers", marker=NO_VALUE | {"color": theme.FAINT}, name=_NO_VALUE_NAME
     )
-
-
-def _crosses(
-    x: Int64[np.ndarray, "x"], y: Float64[np.ndarray, "x"], *, name: str, color: str
-) -> list[go.Scatter]:
-    """A cross for each gap of a line, as high as the last value before it, or the first there is."""
-    known = np.isfinite(y)
-    if known.all() or not known.any():
-        return []
-    nearest = np.maximum.accumulate(np.where(known, np.arange(len(y)), known.argmax()))
-    return [
-        go.Scatter(
-            x=x[~known].astype(np.float32),
-            y=y[nearest[~known]].astype(np.float32),
-            mode="markers",
-            marker={"color": color, "symbol": "x-open", "size": 9, "line": {"width": 2}},
-            legendgroup=name,
-            showlegend=False,
-            hovertemplate=f"{name}<br>no value at %{{x:,}} tokens<extra></extra>",
-        )
-    ]
+    return [named] if crosses else []

@@ -72,6 +72,8 @@ def growth(
                     "color": shown["color"],
                     "symbol": shown["symbol"],
                     "size": np.where(np.arange(len(lengths)) % len(methods) == place, 8, 0),
+                    "opacity": 1,  # several sizes would make bubbles of them, pale and with a rim
+                    "line": {"width": 0},
                 },
             )
             drawn.append(trace)
@@ -86,11 +88,12 @@ def growth(
             hoverinfo="skip",
         )
     )
-    return framed(
+    figure = framed(
         drawn,
         xaxis=token_axis("length, in tokens", lengths),
         yaxis=_axis_with_zero(axis, zero=zero, span=span, step=step, written=written),
     )
+    return figure.update_layout(legend_itemsizing="constant")
 
 
 def windows(
@@ -114,6 +117,7 @@ def windows(
             )
         ],
         height=_BARS,
+        title={"text": "How far each head can see"},
         showlegend=False,
         xaxis=_head_axis(len(order)),
         yaxis=log_axis("window, in tokens", np.array([*windows, length, 1.0])),
@@ -151,6 +155,7 @@ def shares(slopes: Float64[np.ndarray, "head"], shares: Float64[np.ndarray, "hea
             )
         ],
         height=_BARS,
+        title={"text": "Share of the pairs that can matter"},
         showlegend=False,
         xaxis=_head_axis(len(order)),
         yaxis=percent_axis("pairs that can matter") | {"range": [0, 1.03]},

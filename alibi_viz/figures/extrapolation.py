@@ -17,10 +17,10 @@ from alibi_viz.figures.by_length import (
     line,
     log_axis,
     look,
-    over_seeds,
     percent_axis,
     token_axis,
 )
+from alibi_viz.figures.over_seeds import over_seeds
 
 _MOST_MARKERS = 24
 
@@ -98,10 +98,13 @@ def early_tokens(
         line(lengths, values, told, name=html.escape(name, quote=False), color=color, symbol=symbol)
         for (name, values), (color, symbol) in zip(shares.items(), looks, strict=False)
     ]
+    for over, drawn in enumerate(reversed(lines)):  # lines that lie on each other are rims of each other
+        drawn.update(line={"width": 2 + 1.5 * over}, marker={"size": 7 + 3 * over})
+    highest = max(values.max().item() for values in shares.values())
     return framed(
         lines,
         xaxis=token_axis("window length, in tokens", lengths),
-        yaxis=percent_axis(f"predictions that see<br>at most {context:,} tokens"),
+        yaxis=percent_axis(f"predictions that see<br>at most {context:,} tokens", highest=highest),
     )
 
 

@@ -1,23 +1,18 @@
 """Heatmaps of bias and of weights: queries run down, keys run to the right, as a matrix is written.
 
-A bias is pale at zero, blue where it penalises, red where it rewards, as dark as it is large. A weight is pale
-at nothing and dark at all. What a query may not see is left open, so that the grey ground shows.
+What a query may not see is left open, so that the grey ground shows.
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Bool, Float, Int
-from plotly.colors import sample_colorscale
 
-from alibi_viz.figures.theme import CHOSEN, DIVERGING, SEQUENTIAL
+from alibi_viz.figures.matrix_colors import FAINTEST_DECADE, GROUND, Kind, coloring, limits_of
+from alibi_viz.figures.theme import CHOSEN
 from alibi_viz.figures.theme import figure as blank
 
-Kind = Literal["bias", "weight"]
-GROUND = "rgba(128, 128, 128, 0.2)"
-FAINTEST_DECADE = -4
 _FEW_CELLS = 12
 _LONG_POSITION, _LONG_TICKS = 1_000_000, 4
 
@@ -63,7 +58,7 @@ def heatmap(
         title={"text": title},
         plot_bgcolor=GROUND,
         margin={"b": 110},
-        coloraxis=color_axis(kind, limits, log=log),
+        **coloring(kind, limits, log=log),
         xaxis=position_axis(key_positions, "key position"),
         yaxis=position_axis(query_positions, "query position", down=True),
         shapes=[] if chosen is None else [cell_frame(*chosen, *positions)],
@@ -132,76 +127,6 @@ def _for_drawing(values: Float[np.ndarray, "query key"]) -> Float[np.ndarray, "q
     return values.astype(np.float64 if blurred else np.float32)
 
 
-def limits_of(values: Float[np.ndarray, "..."], *, kind: Kind = "bias") -> tuple[float, float]:
-    """The ends of the colours: the lowest and the highest value, and zero, unless that is further than they are apart.
-
-    >>> limits_of(np.array([[-3.0, -np.inf]])), limits_of(np.array([[0.25]]), kind="weight")
-    ((-3.0, 0.0), (0.0, 0.25))
-    >>> limits_of(np.array([[2000.0, 2060.0]]))
-    (2000.0, 2060.0)
-    """
-    finite = values[np.isfinite(values)]
-    if finite.size:
-        low, high = finite.min().item(), finite.max().item()
-        if kind == "bias" and 0 < high - low < max(low, -high):
-            return low, high
-        low, high = min(low, 0.0), max(high, 0.0)
-        if low < high:
-            return low, high
-    return (-1.0, 0.0) if kind == "bias" else (0.0, 1.0)
-
-
-def color_axis(
-    kind: Kind, limits: tuple[float, float], *, log: bool = False, title: str | None = None
-) -> dict[str, object]:
-    """Plotly's colour axis: the house's colours between the limits, a bar beneath the figure."""
-    bar: dict[str, object] = {
-        "orientation": "h",
-        "y": 0,
-        "yref": "container",
-        "yanchor": "bottom",
-        "thickness": 12,
-        "len": 0.86,
-        "x": 0.5,
-        "title": {"text": title or kind, "side": "bottom"},
-        "exponentformat": "none",
-        "separatethousands": True,
-        "nticks": 4,
-        "tickangle": 0,
-        "outlinewidth": 0,
-    }
-    if log:
-        decades = list(range(FAINTEST_DECADE, 1))
-        names = ["≤ 0.01%", "0.1%", "1%", "10%", "100%"]
-        bar |= {"tickvals": decades, "ticktext": names}
-        limits = (float(FAINTEST_DECADE), 0.0)
-    return {
-        "colorscale": color_scale(kind, limits),
-        "cmin": limits[0],
-        "cmax": limits[1],
-        "colorbar": bar,
-    }
-
-
-def color_scale(kind: Kind, limits: tuple[float, float], *, steps: int = 17) -> list[list[float | str]]:
-    """The colours from one limit to the other. A bias keeps pale for zero and as dark for +1 as for -1.
-
-    Where zero is out of sight the pale end is the one next to it.
-
-    >>> color_scale("bias", (-2.0, 0.0))[-1]
-    [1.0, 'rgb(245, 243, 238)']
-    """
-    low, high = limits
-    if kind == "bias":
-        largest = max(-low, high)
-        ends, colors = (0.5 + min(low, 0) / (2 * largest), 0.5 + max(high, 0) / (2 * largest)), DIVERGING
-    else:
-        ends, colors = (0.0, 1.0), SEQUENTIAL
-    shares = np.linspace(*ends, steps).clip(0.0, 1.0).tolist()
-    sampled = sample_colorscale(colors, shares)
-    return [[index / (steps - 1), str(color)] for index, color in enumerate(sampled)]
-
-
 def position_axis(
     positions: Int[np.ndarray, "position"], title: str, *, down: bool = False, ticks: int = 6
 ) -> dict[str, object]:
@@ -237,13 +162,14 @@ def cell_frame(
     *,
     axes: tuple[str, str] = ("x", "y"),
 ) -> dict[str, object]:
-    """The shape that frames one cell: at least a fiftieth of the picture wide, so that it is seen."""
+    """The shape that frames one cell: at least a thirtieth of the picture wide, so that it is seen, and all in it."""
     edges: dict[str, object] = {}
     for name, at, positions in (("x", key, key_positions), ("y", query, query_positions)):
         low, high = _edges(positions)
-        half = max((high - low) / len(positions), (high - low) / 50) / 2
-        edges |= {f"{name}0": at - half, f"{name}1": at + half}
-    line = {"color": CHOSEN, "width": 3}
+        half = (high - low) / min(len(positions), 30) / 2
+        middle = min(max(at, low + half), high - half)
+        edges |= {f"{name}0": middle - half, f"{name}1": middle + half}
+    line = {"color": CHOSEN, "width": 2}
     return {"type": "rect", "xref": axes[0], "yref": axes[1], "line": line, **edges}
 
 

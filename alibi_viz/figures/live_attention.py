@@ -10,12 +10,15 @@ from alibi_viz.core.attention import AttentionSteps
 from alibi_viz.core.block_maximum import block_maximum, block_starts
 from alibi_viz.core.methods import METHODS
 from alibi_viz.figures import theme
+from alibi_viz.figures.heatmap import heatmap_trace
 from alibi_viz.figures.labels import label
+from alibi_viz.figures.matrix_colors import GROUND, coloring
 from alibi_viz.figures.panels import panels
 from alibi_viz.figures.steps import Step, add_steps
 
 MOST_CELLS = 128
 _THUMBNAIL_CELLS = 40
+_MOST_LABELS = 20  # that stand under each other beside the map
 _STAGES = (
     ("scores", "1 · scores: q · k / √d", "scores"),
     ("bias", "2 · + bias", "biased"),
@@ -35,24 +38,46 @@ def attention_map(
     """
     starts = block_starts(len(pieces), at_most=MOST_CELLS)
     names = _names(pieces, starts)
-    traces = [
-        _stage_heatmap(np.asarray(getattr(steps, field)[head - 1], np.float64), names, key)
-        for key, _, field in _STAGES
+    shown = [_hidden(block_maximum(_stage(steps, field, head), at_most=MOST_CELLS)) for *_, field in _STAGES]
+    colors = [_coloring(values, key) for values, (key, *_) in zip(shown, _STAGES, strict=True)]
+    maps = [
+        go.Heatmap(
+            z=values,
+            x=names,
+            y=names,
+            coloraxis="coloraxis",
+            hovertemplate="%{y} looks at %{x}<br>%{z:.4g}<extra></extra>",
+            hoverongaps=False,
+        )
+        for values in shown
     ]
     row = int(np.searchsorted(starts, query, side="right")) - 1
     ticks = _ticks(names, pieces, starts)
+    step = -(-len(names) // _MOST_LABELS)
     figure = theme.figure(
-        [traces[-1]],
-        height=560,
+        [maps[-1]],
+        height=640,
         title={"text": title},
+        plot_bgcolor=GROUND,
+        margin={"b": 150},
         xaxis={
             **ticks,
             "title": "key: looked at",
             "showgrid": False,
             "constrain": "domain",
+            "constraintoward": "left",
             "tickangle": -90,
         },
-        yaxis={**ticks, "title": "query: looks", "showgrid": False, "autorange": "reversed"},
+        yaxis={
+            **ticks,
+            "tickvals": names[row % step :: step],  # the framed row has its label
+            "title": "query: looks",
+            "showgrid": False,
+            "autorange": "reversed",
+            "constrain": "domain",
+            "constraintoward": "top",
+            "scaleanchor": "x",
+        },
         shapes=[
             {
                 "type": "rect",
@@ -63,9 +88,11 @@ def attention_map(
                 "line": {"color": theme.CHOSEN, "width": 2},
             }
         ],
+        **colors[-1],
     )
     stages = [
-        Step(key, text, go.Frame(data=[trace])) for (key, text, _), trace in zip(_STAGES, traces, strict=True)
+        Step(key, text, go.Frame(data=[drawn], layout=colored))
+        for (key, text, _), drawn, colored in zip(_STAGES, maps, colors, strict=True)
     ]
     return add_steps(figure, stages, parameter="stage", prefix="Stage", active=len(stages) - 1)
 
@@ -101,56 +128,51 @@ def query_row(
 def thumbnails(
     weights: Float64[np.ndarray, "head query key"], titles: Sequence[str], *, chosen: int
 ) -> go.Figure:
-    """Every head's weights at a glance on one colour scale; the chosen one is marked, a click chooses another."""
+    """Every head's weights at a glance, coloured by powers of ten on one scale; the chosen one is marked.
+
+    The traces are the heads in order, so that a click can choose another.
+    """
     n_heads = len(weights)
+    starts = block_starts(weights.shape[1], at_most=_THUMBNAIL_CELLS)
     columns = min(4, n_heads)
     rows = -(-n_heads // columns)
     places = panels(n_heads, rows=rows, columns=columns, gap_across=0.03, gap_down=0.14)
     maps, notes, axes = [], [], {}
     for head, (place, title) in enumerate(zip(places, titles, strict=True), start=1):
-        small = block_maximum(weights[head - 1], at_most=_THUMBNAIL_CELLS).astype(np.float32)
-        maps.append(
-            go.Heatmap(
-                z=_hidden(small),
-                xaxis=place.x,
-                yaxis=place.y,
-                coloraxis="coloraxis",
-                customdata=np.full(small.shape, head, np.int16),
-                hovertemplate="head %{customdata}: %{z:.3f}<extra></extra>",
-            )
+        small = _hidden(block_maximum(weights[head - 1], at_most=_THUMBNAIL_CELLS))
+        drawn = heatmap_trace(
+            small,
+            query_positions=starts,
+            key_positions=starts,
+            log=True,
+            name=f"head {head}: weight",
+            axes=(place.x, place.y),
         )
+        maps.append(drawn.update(text=None, texttemplate=None))
         notes.append(place.title(("▸ " if head == chosen else "") + title, size=13))
-        axes |= place.axes(
-            {"visible": False, "constrain": "domain"}, {"visible": False, "autorange": "reversed"}
-        )
+        bare = {"visible": False, "constrain": "domain"}
+        axes |= place.axes(bare, bare | {"autorange": "reversed", "scaleanchor": place.x})
     return theme.figure(
         maps,
-        margin={"b": 8},
-        height=170 * rows + 70,
-        coloraxis={"colorscale": theme.SEQUENTIAL, "cmin": 0, "cmax": 1, "showscale": False},
+        margin={"b": 80},
+        height=170 * rows + 142,
+        plot_bgcolor=GROUND,
         annotations=notes,
+        **coloring("weight", (0.0, 1.0), log=True),
         **axes,
     )
 
 
-def _stage_heatmap(values: Float64[np.ndarray, "query key"], names: Sequence[str], key: str) -> go.Heatmap:
-    shown = _hidden(block_maximum(values, at_most=MOST_CELLS).astype(np.float32))
+def _stage(steps: AttentionSteps, field: str, head: int) -> Float64[np.ndarray, "query key"]:
+    return np.asarray(getattr(steps, field)[head - 1], np.float64)
+
+
+def _coloring(values: np.ndarray, key: str) -> dict[str, object]:
+    """A weight from nothing to all; scores as far below zero as above."""
     if key == "weights":
-        scale, limits = theme.SEQUENTIAL, (0.0, 1.0)
-    else:
-        largest = float(np.nanmax(np.abs(shown)))
-        scale, limits = theme.DIVERGING, (-largest, largest)
-    return go.Heatmap(
-        z=shown,
-        x=names,
-        y=names,
-        colorscale=scale,
-        zmin=limits[0],
-        zmax=limits[1],
-        colorbar={"thickness": 12, "outlinewidth": 0},
-        hovertemplate="%{y} looks at %{x}<br>%{z:.4g}<extra></extra>",
-        hoverongaps=False,
-    )
+        return coloring("weight", (0.0, 1.0))
+    largest = float(np.nanmax(np.abs(values)))
+    return coloring("bias", (-largest, largest), title="score" if key == "scores" else "score + bias")
 
 
 def _hidden(values: np.ndarray) -> np.ndarray:

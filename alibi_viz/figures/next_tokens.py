@@ -9,6 +9,8 @@ from alibi_viz.figures import theme
 from alibi_viz.figures.labels import label
 from alibi_viz.figures.panels import panels
 
+_ROOM = 1.12  # times the longest bar, for the number at its end
+
 
 def next_tokens(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> go.Figure:
     """The likeliest next tokens of one or two methods, the likeliest on top."""
@@ -24,13 +26,16 @@ def next_tokens(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> go.Figu
                 yaxis=place.y,
                 orientation="h",
                 text=[f"{share:.1%}" for share in shares],
-                textposition="auto",
+                textposition="outside",
+                textfont={"size": 12},
+                cliponaxis=False,
                 marker={"color": theme.METHOD_COLORS[method], "line": {"width": 0}},
                 hovertemplate="%{y}: %{x:.3%}<extra></extra>",
             )
         )
-        notes.append(place.title(METHODS[method].label, size=16))
+        notes.append(place.title(METHODS[method].label, size=15) | {"x": place.across[0], "xanchor": "left"})
         axes |= place.axes(
-            {"tickformat": ".2~%", "rangemode": "tozero"}, {"autorange": "reversed", "showgrid": False}
+            {"tickformat": ".2~%", "range": [0, _ROOM * max(shares, default=1.0)]},
+            {"autorange": "reversed", "showgrid": False},
         )
     return theme.figure(bars, height=360, showlegend=False, annotations=notes, **axes)

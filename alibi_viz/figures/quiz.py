@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Float64
 
 from alibi_viz.figures import theme
-from alibi_viz.figures.heatmap import heatmap, limits_of
+from alibi_viz.figures.heatmap import heatmap
+from alibi_viz.figures.matrix_colors import limits_of
 
 IN_A_ROW = 10
 _FEW_POINTS = 24
@@ -35,7 +36,10 @@ def strip(statuses: Sequence[str], *, at: int) -> go.Figure:
         go.Scatter(
             x=column[at - 1 : at].astype(np.float32),
             y=row[at - 1 : at].astype(np.float32),
-            mode="markers",
+            text=[str(at)],  # its number clears the ring, which is larger than the marker
+            mode="markers+text",
+            textposition="top center",
+            textfont={"size": 12},
             marker={
                 "size": 22,
                 "symbol": "square-open",
@@ -54,7 +58,7 @@ def strip(statuses: Sequence[str], *, at: int) -> go.Figure:
                     x=column[here].astype(np.float32),
                     y=row[here].astype(np.float32),
                     customdata=numbers[here].tolist(),
-                    text=[str(number) for number in numbers[here]],
+                    text=["" if number == at else str(number) for number in numbers[here].tolist()],
                     mode="markers+text",
                     textposition="top center",
                     textfont={"size": 12},
@@ -75,7 +79,7 @@ def strip(statuses: Sequence[str], *, at: int) -> go.Figure:
         height=64 + 40 * rows,
         margin={"l": 8, "r": 8, "t": 48, "b": 8},
         xaxis=hidden | {"range": [-0.6, IN_A_ROW - 0.4]},
-        yaxis=hidden | {"range": [rows - 0.2, -0.6]},
+        yaxis=hidden | {"range": [rows - 0.55, -0.75]},
     )
 
 

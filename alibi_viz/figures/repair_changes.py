@@ -60,16 +60,18 @@ def slowed(before: Stage, after: Stage, *, factor: int) -> go.Figure:
     [0.5, 0.5]
     """
     shares = [Stage(after.repair, after.values / before.values)]
-    return framed(
+    drawn = framed(
         _traces(_numbers(shares), shares, "pair %{x}: %{y:.3g} times as fast as before"),
         xaxis=_counted(_PAIRS, len(before.values)),
         yaxis={
             "title": "frequency after / before",
-            "range": [0, 1.1],
+            "range": [0, 1.15],
             "tickvals": [0, 1 / factor, 1],
             "ticktext": ["0", f"1/{factor}", "1"],
         },
     )
+    _level(drawn, 1.0, "as fast as before")
+    return drawn.update_layout(showlegend=False)
 
 
 def contrast(distances: Places, stages: Sequence[Stage]) -> go.Figure:

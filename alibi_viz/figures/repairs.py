@@ -14,13 +14,14 @@ from jaxtyping import Float64, Int64
 from alibi_viz.core.curves import Curve
 from alibi_viz.core.repairs import SHORT_WINDOWS, UNREPAIRED
 from alibi_viz.figures import theme
-from alibi_viz.figures.by_length import framed, log_axis, over_seeds, percent_axis, token_axis
+from alibi_viz.figures.by_length import framed, log_axis, percent_axis, token_axis
+from alibi_viz.figures.over_seeds import over_seeds
 
 SYMBOLS = {
     "none": "circle-open",
     "linear": "diamond",
     "ntk": "square",
-    "dynamic": "triangle-up",
+    "dynamic": "triangle-up-open",
     "yarn": "circle",
     "to_alibi": "x",
     "divided": "diamond",
@@ -28,7 +29,8 @@ SYMBOLS = {
     "stretched": "diamond",
     SHORT_WINDOWS: "cross-open",
 }
-_DASHES = {UNREPAIRED: "dash", SHORT_WINDOWS: "dot"}
+# Dynamic NTK is the NTK-aware base wherever texts are as long as the target: that line shows through it.
+_DASHES = {UNREPAIRED: "dash", SHORT_WINDOWS: "dot", "dynamic": "dot"}
 _COLORS = theme.REPAIR_COLORS | {SHORT_WINDOWS: theme.REPAIR_COLORS[UNREPAIRED]}
 
 
@@ -83,6 +85,7 @@ def perplexity(
         yanchor=free,
         text=f"text cut into {train_len:,} tokens: {cut:.4g}",
         font={"size": 12},
+        bgcolor=theme.PAGE,  # no line crosses it
         showarrow=False,
     )
 
@@ -152,6 +155,6 @@ def _line(
         if trace.mode == "lines+markers":
             trace.update(
                 line={"width": 4 if repair == chosen else 1.5, "dash": _DASHES.get(repair, "solid")},
-                marker={"size": 11 if repair == chosen else 7},
+                marker={"size": 11 if repair in (chosen, "dynamic") else 7},
             )
     return traces

@@ -1,5 +1,7 @@
 """Slopes in three pictures: how steep each head is, what it charges for distance, what attention is left."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from jaxtyping import Float64, Int64
@@ -7,6 +9,8 @@ from jaxtyping import Float64, Int64
 from alibi_viz.core.bias import bias_at_distance
 from alibi_viz.core.slopes import slope_order
 from alibi_viz.figures import theme
+
+_LOW, _HIGH = 0.3, 0.7  # of the weight: there the outermost curves have room for their names
 
 
 def of_heads(
@@ -23,7 +27,10 @@ def of_heads(
     powers = powers[:: int(np.ceil(len(powers) / 10))]
     return theme.figure(
         drawn,
-        height=380,
+        height=380 if against is None else 410,
+        margin={} if against is None else {"t": 94},
+        title={"text": "Slope of each head"},
+        legend={"y": 1.13},  # above the title
         showlegend=against is not None,
         xaxis={
             "title": "head",
@@ -45,9 +52,12 @@ def penalty(slopes: Float64[np.ndarray, "head"], distances: Int64[np.ndarray, "d
     """The bias of every head against distance: straight lines from zero, down."""
     order = slope_order(slopes)
     lines = _lines(order, distances, bias_at_distance(slopes, distances)[order], "bias %{y:.4g}")
+    _named(lines[0], -1, "bottom left")
+    _named(lines[-1], -1, "top left")
     return theme.figure(
         lines,
         height=380,
+        title={"text": "Bias by distance"},
         showlegend=False,
         xaxis={"title": "distance i − j, in tokens"},
         yaxis={"title": "bias, in logits"},
@@ -59,12 +69,20 @@ def decay(slopes: Float64[np.ndarray, "head"], distances: Int64[np.ndarray, "dis
     order = slope_order(slopes)
     shares = np.exp(bias_at_distance(slopes, distances)[order])
     lines = _lines(order, distances, shares, "e<sup>−md</sup> = %{y:.4g}")
+    _named(lines[0], int(np.abs(shares[0] - _LOW).argmin()), "bottom left")
+    _named(lines[-1], int(np.abs(shares[-1] - _HIGH).argmin()), "top right")
     ticks = 4 ** np.arange(0, int(np.log2(distances[-1]) / 2) + 1)
     return theme.figure(
         lines,
         height=380,
+        title={"text": "Weight by distance"},
         showlegend=False,
-        xaxis={"title": "distance i − j, in tokens", "type": "log", "tickvals": ticks.tolist()},
+        xaxis={
+            "title": "distance i − j, in tokens",
+            "type": "log",
+            "tickvals": ticks.tolist(),
+            "ticktext": [f"{tick:,}" for tick in ticks.tolist()],
+        },
         yaxis={"title": "weight, relative to the token itself", "range": [0, 1.02]},
     )
 
@@ -109,3 +127,10 @@ def _lines(
         )
         for head, row, color in zip(order.tolist(), values, theme.head_colors(len(order)), strict=True)
     ]
+
+
+def _named(line: Any, place: int, position: str) -> None:
+    """Write a line's name beside one of its points."""
+    names = [""] * len(line.x)
+    names[place] = line.name
+    line.update(mode="lines+text", text=names, textposition=position, textfont={"size": 12}, cliponaxis=False)

@@ -33,6 +33,7 @@ MAIN = METHOD_COLORS["alibi"]
 OTHER = METHOD_COLORS["t5"]
 CHOSEN = "#B88400"
 FAINT = "#8C939C"
+PAGE = "#FFFFFF"  # the light one, which the page replaces by its own colour
 
 # Steep heads look close and are warm; gentle heads look far and are cool.
 HEAD_RAMP = ["#C8553D", "#B88400", "#3E9C72", "#2E86C9", "#6A6FD0"]
@@ -50,14 +51,27 @@ DIVERGING = [
 ]
 # Nothing is pale, all is dark: a share of attention.
 SEQUENTIAL = ["#F5F3EE", "#CFE1EA", "#8CBFD8", "#4292C6", "#2165AB", "#0B3A82", "#061E4A"]
+# On a dark page zero and nothing are dark, and what is large is light.
+DIVERGING_ON_DARK = [
+    "#D6ECFA",
+    "#7DBCEA",
+    "#3582C4",
+    "#1E4A78",
+    "#1B1E23",
+    "#6B2D1B",
+    "#B8502F",
+    "#EC9A76",
+    "#FCE3D5",
+]
+SEQUENTIAL_ON_DARK = ["#1B1E23", "#17385A", "#1F5A92", "#2F84C4", "#6CB2E2", "#B4DAF2", "#F4FAFE"]
 
 _AXIS = {"gridcolor": "#DDDDDD", "zerolinecolor": "#BBBBBB", "linecolor": "#BBBBBB", "automargin": True}
 TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": "Source Sans, sans-serif", "size": 14, "color": "#222222"},
         "colorway": list(METHOD_COLORS.values()),
-        "paper_bgcolor": "#FFFFFF",
-        "plot_bgcolor": "#FFFFFF",
+        "paper_bgcolor": PAGE,
+        "plot_bgcolor": PAGE,
         "xaxis": _AXIS,
         "yaxis": _AXIS,
         "margin": {"l": 56, "r": 16, "t": 64, "b": 40},

@@ -165,7 +165,7 @@ def formulas(style: str, both: SideBySide) -> list[str]:
     if style == "code":
         t5 = (
             "`table[relative_position_bucket(key_position - query_position), head]` = "
-            f"`table[{bucket}, {both.head}]` = `{value:.6g}`"
+            f"`table[{bucket}, {both.head}]` = `{value:.4g}`"
         )
     else:
         symbols = {
@@ -173,7 +173,7 @@ def formulas(style: str, both: SideBySide) -> list[str]:
             rf"r_{{\mathrm{{bucket}}({both.reach})}} = r_{{{bucket}}}",
             "book": rf"\mathrm{{PE}}(i, j) = u_{{b(i - j)}} = u_{{b({both.reach})}} = u_{{{bucket}}}",
         }[style]
-        t5 = rf"${symbols} = {tex_number(value)}$"
+        t5 = rf"${symbols} = {tex_number(value, digits=4)}$"
     return [
         f"ALiBi: {bias_formula(style, slope=both.slope, query=both.reach, key=0)}",
         f"T5: {t5}",

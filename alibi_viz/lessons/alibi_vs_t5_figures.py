@@ -3,7 +3,8 @@
 import numpy as np
 from jaxtyping import Float64
 
-from alibi_viz.core.alibi_vs_t5 import MOST_FITTED, LearnedTable, SideBySide
+from alibi_viz.core.alibi_vs_t5 import MOST_CELLS, MOST_FITTED, LearnedTable, SideBySide
+from alibi_viz.core.positions import stride
 
 _NAMED = 16  # heads that a text alternative lists
 _WRITTEN = 4096  # numbers of a table that a program writes out
@@ -42,12 +43,8 @@ def map_alt(both: SideBySide, *, which: str) -> str:
 
 def maps_caption(both: SideBySide) -> str:
     """What the maps show, and whether all of it."""
-    n_shown = len(both.positions)
-    sampled = (
-        f" The picture holds {n_shown} evenly spread positions of {both.reach + 1:,}."
-        if n_shown <= both.reach
-        else ""
-    )
+    step = stride(both.reach + 1, at_most=MOST_CELLS)
+    sampled = f" One position in {step:,} is drawn, from 0 to {both.positions[-1]:,}." if step > 1 else ""
     return f"The same head as a matrix, one scale of colours for all three.{sampled}"
 
 

@@ -6,6 +6,7 @@ from alibi_viz.core.alibi_vs_t5 import LearnedTable, SideBySide, rule_agreement
 from alibi_viz.core.cost import ModelShape
 from alibi_viz.core.methods import METHODS
 from alibi_viz.core.t5 import bucket_first_distances
+from alibi_viz.core.written import minus
 
 GOOD_FIT = 0.9
 
@@ -52,12 +53,13 @@ def _spacing(both: SideBySide, learned: LearnedTable | None) -> str:
 
 def _without_end(both: SideBySide) -> str:
     tail = (
-        f"T5 gives it {both.t5[-1]:.4g}, as it does to every token from {both.saturates_at:,} on"
+        f"T5 gives it {minus(both.t5[-1])}, as it does to every token from {both.saturates_at:,} on"
         if both.reach >= both.saturates_at
-        else f"T5 gives it {both.t5[-1]:.4g}, in bucket {both.buckets[-1]} of {both.num_buckets}"
+        else f"T5 gives it {minus(both.t5[-1])}, in bucket {both.buckets[-1]} of {both.num_buckets}"
     )
+    alibi = minus(both.alibi[-1], ".5g")
     return (
-        f"ALiBi never stops: {_tokens(both.reach)} back it gives {both.alibi[-1]:.5g}, and {both.slope:.4g} less for "
+        f"ALiBi never stops: {_tokens(both.reach)} back it gives {alibi}, and {both.slope:.4g} less for "
         f"every token more. {tail}."
     )
 
@@ -91,10 +93,10 @@ def _highest(both: SideBySide) -> str:
     offset, zero = both.offsets[top].item(), both.t5[both.offsets == 0].item()
     where = f"{_tokens(abs(offset))} {'ahead' if offset < 0 else 'back'}"
     if both.t5[top] == zero:
-        return f"This head's highest bias, {zero:.4g}, is at the token itself, as ALiBi's always is."
+        return f"This head's highest bias, {minus(zero)}, is at the token itself, as ALiBi's always is."
     return (
-        f"T5 may favour any distance: this head's highest bias, {both.t5[top]:.4g}, is {where}, and the token itself "
-        f"gets {zero:.4g}. ALiBi is always highest, 0, at the token itself."
+        f"T5 may favour any distance: this head's highest bias, {minus(both.t5[top])}, is {where}, and the token "
+        f"itself gets {minus(zero)}. ALiBi is always highest, 0, at the token itself."
     )
 
 
@@ -123,14 +125,14 @@ def _fit(both: SideBySide, learned: LearnedTable | None) -> str:
             f"R² = {r_squared[both.head]:.3f} (least squares over {over})"
         )
         apart = both.t5[-1] - both.alibi[-1]
-        return f"{said}. At {_tokens(both.reach)} back the buckets are {apart:.4g} above ALiBi."
+        return f"{said}. At {_tokens(both.reach)} back the buckets are {minus(apart)} above ALiBi."
     nearest = int(np.abs(np.log(np.maximum(slope, 1e-300) / both.slopes)).argmin())
     shown = (
         f"is closest to a line of slope {slope:.4g} (ALiBi's head {nearest + 1} has {both.slopes[nearest]:.4g})"
         if slope > 0
         else "is level: a line of slope 0 is closest, which ALiBi has for no head"
         if slope == 0
-        else f"rises with distance: the closest slope is {slope:.4g}, which ALiBi has for no head"
+        else f"rises with distance: the closest slope is {minus(slope)}, which ALiBi has for no head"
     )
     good = int((r_squared >= GOOD_FIT).sum())
     rising = int((slopes < 0).sum())

@@ -13,6 +13,7 @@ from alibi_viz.core.bias_window import (
     bias_at,
     bias_window,
 )
+from alibi_viz.core.positions import stride
 from alibi_viz.core.precision import DTYPES
 from alibi_viz.core.slopes import alibi_slopes, slope_order
 from alibi_viz.lessons import notation
@@ -35,7 +36,7 @@ MASK_HELP = (
 )
 FORM_HELP = "relative: −m·(i − j). one-row: m·j, the same row for every query."
 WINDOW_HELP = (
-    "So many queries, and so many keys. Wider than the picture, it shows positions evenly spread over it."
+    "So many queries, and so many keys. Wider than the picture, it shows every second one, or fewer."
 )
 _MOST_CELLS, _MOST_DRAWN, _BACK = 128, 16, 8
 
@@ -88,6 +89,11 @@ class Scene:
         """Positions drawn each way: fewer when there are many heads."""
         n_heads = len(self.heads)
         return _MOST_CELLS if n_heads == 1 else _MOST_CELLS // 2 if n_heads <= 8 else 3 * _MOST_CELLS // 8
+
+    @property
+    def stride(self) -> int:
+        """How many tokens it is from one drawn position to the next."""
+        return stride(self.window, at_most=self.at_most)
 
     @property
     def last_query(self) -> int:
@@ -156,12 +162,11 @@ def nothing_seen(scene: Scene) -> str:
 
 def caption(scene: Scene) -> str:
     """What of the window is drawn, and what its weights are shares of."""
-    drawn = min(scene.window, scene.at_most)
     said = []
-    if drawn < scene.window:
+    if scene.stride > 1:
         said.append(
-            f"Drawn are {drawn} of the {scene.window:,} queries and of the keys, evenly spread, first and last "
-            f"included; the weights are shares among all {scene.window:,} keys of the window, also those between."
+            f"Of the {scene.window:,} queries and of the keys one in {scene.stride:,} is drawn, from the first on; the "
+            f"weights are shares among all {scene.window:,} keys of the window, also those between."
         )
     else:
         said.append(f"The weights are shares among the {scene.window} keys of the window.")

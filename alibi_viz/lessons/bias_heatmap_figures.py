@@ -76,7 +76,6 @@ def snippet(scene: Scene, *, kind: str) -> str:
 
     The text is a program whose last value is `bias` or `weights`.
     """
-    n_drawn = min(scene.window, scene.at_most)
     offset = {"relative": "key - query", "one-row": "key + 0 * query", "symmetric": "-np.abs(key - query)"}
     sees = "key <= query" if scene.mask == "causal" else "np.full(np.broadcast(query, key).shape, True)"
     form = "symmetric" if scene.mask == "symmetric" else scene.form
@@ -84,7 +83,7 @@ def snippet(scene: Scene, *, kind: str) -> str:
 
 slopes = np.array({scene.slopes})  # of head {", ".join(map(str, scene.heads))}
 query_start, key_start, window = {scene.query_start}, {scene.key_start}, {scene.window}
-drawn = np.arange({n_drawn}) * (window - 1) // {n_drawn - 1}
+drawn = np.arange(0, window, {scene.stride})
 queries, keys = query_start + drawn, key_start + drawn
 
 

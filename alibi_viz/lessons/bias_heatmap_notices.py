@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from alibi_viz.core.bias_window import BiasWindow, distinct_biases, largest_weight_difference
+from alibi_viz.core.bias_window import BiasWindow, bias_at, distinct_biases, largest_weight_difference
 from alibi_viz.core.cost import dense_bias_bytes, row_bias_bytes, slope_bytes
 from alibi_viz.lessons.bias_heatmap import FORMS, Scene
 from alibi_viz.lessons.units import in_bytes, share
@@ -13,13 +13,10 @@ _NEAREST, _FAR_OUT = 64, 2**15
 def notices(scene: Scene, view: BiasWindow) -> list[str]:
     """What to notice in this window, in numbers of the chosen head."""
     said = [_forms(scene), _precision(scene), _memory(scene)]
-    steps = np.diff(view.key_positions)
-    step, widest = int(steps.min()), int(steps.max())
-    if widest > 1 and scene.form == "relative" and scene.mask == "causal":
-        tokens, about = (f"{step:,}", "") if step == widest else (f"{step:,} or {widest:,}", "about ")
+    if scene.stride > 1 and scene.form == "relative" and scene.mask == "causal":
         said.append(
-            f"A drawn key back is {tokens} tokens back, so that it weighs {about}e^(−{scene.slope * step:.4g}) times "
-            "as much."
+            f"A drawn key back is {scene.stride:,} tokens back, so that it weighs "
+            f"e^(−{scene.slope * scene.stride:.4g}) times as much."
         )
     lost = int(np.isnan(view.weights).any(axis=2).any(axis=0).sum())
     if lost:
@@ -62,9 +59,19 @@ def _forms(scene: Scene) -> str:
         return f"{said}, and in {scene.dtype} by {_at_most(largest_weight_difference(row, relative))}."
     symmetric = scene.view(slopes=slope, mask="symmetric", form="relative")
     row = scene.view(slopes=slope, mask="none", form="one-row")
+    last = bias_at(
+        np.array(slope),
+        np.array([scene.last_query]),
+        np.array([scene.last_key]),
+        key_start=scene.key_start,
+        window=scene.window,
+        mask="none",
+        form="one-row",
+        dtype=scene.dtype,
+    )
     said = (
         f"Without a causal mask **one row is wrong**: it gives every query the same weights, to the last key, "
-        f"{scene.last_key:,}, {share(row.weights[0, 0, -1].item())}. They differ from the weights of −m·|i − j| by "
+        f"{scene.last_key:,}, {share(last.weights.item())}. They differ from the weights of −m·|i − j| by "
         f"{_at_most(largest_weight_difference(row, symmetric))}."
     )
     if scene.mask == "symmetric":

@@ -6,6 +6,7 @@ from typing import Literal
 
 from alibi_viz.core.slopes import alibi_slopes
 from alibi_viz.core.worked_row import WorkedRow
+from alibi_viz.core.written import minus
 
 LEAD = "Every step back costs a head the same: its slope. That is all ALiBi adds to attention."
 TEXT = "The quick brown fox jumps over the lazy dog"
@@ -51,16 +52,16 @@ def notices(row: WorkedRow, *, place: str) -> list[str]:
     """What to notice in this row, in numbers."""
     step = -row.slope_at_softmax
     said = [
-        f"The penalty per step back is constant, {step:.4g}. Between words of equal score that makes the **ratio** of "
-        f"weights constant too: e^({step:.4g}) = {math.exp(step):.4g} for each step back, a geometric series.",
+        f"The penalty per step back is constant, {minus(step)}. Between words of equal score that makes the **ratio** "
+        f"of weights constant too: e^({minus(step)}) = {math.exp(step):.4g} for each step back, a geometric series.",
         "The bias is zero for the word itself and ever more negative for the past: it is never a reward, and it "
         "is not learned.",
     ]
     if row.query > 0:
         first, own = row.weights[0].item(), row.weights[row.query].item()
         said.append(
-            f"Here the first word, {row.query} back, gets {first:.2%} of the attention; the asking word "
-            f"itself {own:.2%}."
+            f"Here the first word, {row.query} back, gets {first:.1%} of the attention; the asking word "
+            f"itself {own:.1%}."
         )
     if place == "inside":
         said.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alibi_viz.core.claims import BLOWS_UP, BLOWS_UP_AT, FLAT, LOST, Claim, Range
+from alibi_viz.core.claims import BLOWS_UP, FLAT, LOST, Claim, Range
 
 _MARKS = {"holds": "✅", "does not hold": "❌", "seeds disagree": "±", "not measured": "·"}
 _SAID = {
@@ -13,12 +13,12 @@ _SAID = {
     "sliding_flat": "With windows that overlap ALiBi is flat too: it gains nothing from the far context",
     "recall_lost": "What stands beyond the training length is not recalled (ALiBi)",
 }
-_RULES = {
-    "alibi_flat": f"growth at the longest length at most {FLAT:g}",
-    "sinusoidal_blows_up": f"growth at {BLOWS_UP_AT} times the training length at least {BLOWS_UP:g}",
-    "rope_degrades": f"growth at the longest length above {FLAT:g}",
-    "t5_between": "growth at the longest length in the order ALiBi, T5, RoPE",
-    "sliding_flat": f"growth at the longest length between {1 / FLAT:.3g} and {FLAT:g}",
+_ASKED = {
+    "alibi_flat": f"at most {FLAT:g}",
+    "sinusoidal_blows_up": f"at least {BLOWS_UP:g}",
+    "rope_degrades": f"more than {FLAT:g}",
+    "t5_between": "the order ALiBi, T5, RoPE",
+    "sliding_flat": f"from {1 / FLAT:.3g} to {FLAT:g}",
     "recall_lost": f"twice chance within it, and beyond it less than {LOST:g} of that",
 }
 _NAMES = {"alibi": "ALiBi", "t5": "T5", "rope": "RoPE", "sinusoidal": "sinusoidal"}
@@ -40,7 +40,7 @@ def told(claims: Sequence[Claim], *, n_seeds: int) -> list[str]:
 def table(claims: Sequence[Claim]) -> dict[str, list[object]]:
     """The claims with their rules, verdicts, and each number with its least and its most over the seeds."""
     rows = [
-        (_SAID[claim.key], _RULES[claim.key], claim.verdict, _NAMES.get(name, name), *found)
+        (_SAID[claim.key], _rule(claim), claim.verdict, _NAMES.get(name, name), *found)
         for claim in claims
         for name, found in claim.quantities.items()
     ]
@@ -49,17 +49,26 @@ def table(claims: Sequence[Claim]) -> dict[str, list[object]]:
     return {name: list(column) for name, column in zip(names, columns, strict=True)}
 
 
+def _rule(claim: Claim) -> str:
+    where = f"growth at {claim.lengths[0]:,} tokens: " if claim.lengths else ""
+    return where + _ASKED[claim.key]
+
+
 def _numbers(claim: Claim, n_seeds: int) -> str:
-    what = "recall" if claim.key == "recall_lost" else "growth"
+    if not claim.quantities:
+        return ""
+    what, how = "Recall", ".0%"
+    if claim.lengths:
+        long, short = claim.lengths
+        what, how = f"Perplexity at {long:,} tokens over that at {short:,}", "#.3g"
     told = ", ".join(
-        f"{_NAMES.get(name, name)} {_range(found, what)}" for name, found in claim.quantities.items()
+        f"{_NAMES.get(name, name)} {_range(found, how)}" for name, found in claim.quantities.items()
     )
-    over = f"over {n_seeds} seeds" if n_seeds > 1 else "one seed"
-    return f"{what.capitalize()}, {over}: {told}." if told else ""
+    over = f"{n_seeds} seeds" if n_seeds > 1 else "one seed"
+    return f"{what}, {over}: {told}; asked was {_ASKED[claim.key]}."
 
 
-def _range(found: Range, what: str) -> str:
-    how = ".0%" if what == "recall" else "#.3g"
+def _range(found: Range, how: str) -> str:
     if found.low == found.high:
         return format(found.mean, how)
     return f"{found.mean:{how}} ({found.low:{how}} to {found.high:{how}})"

@@ -194,8 +194,8 @@ def table(scene: Scene) -> Columns:
             "parameters": f"{method.parameters(shape):,}",
             "memory, written out": in_bytes(method.written_out(shape, length, scene.dtype)),
             "made as needed": in_bytes(method.as_needed(shape, length, scene.dtype)),
-            "more FLOPs": in_thousands(scene.flops(method, length)),
-            "of attention’s": share(scene.flops(method, length) / scene.attention(length)),
+            "extra FLOPs": in_thousands(scene.flops(method, length)),
+            "share of attention’s": share(scene.flops(method, length) / scene.attention(length)),
         }
         for method in METHODS.values()
     )

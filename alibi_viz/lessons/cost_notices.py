@@ -39,7 +39,7 @@ def work_notices(scene: Scene) -> list[str]:
     return [
         f"A table of **{counted(scene.length, 'learned position')}** has {in_thousands(learned)} parameters, "
         f"{share(learned / layer_parameters(shape))} of what all layers have, and ends there. T5's buckets have "
-        f"{t5:,}, at any length; {in_a_row(nothing)} have none.",
+        f"{counted(t5, 'parameter')} at any length; {in_a_row(nothing)} have none.",
         f"Making **ALiBi's bias as it goes** adds {alibi} to attention's FLOPs, at every length: two for each pair "
         f"beside 4 × {scene.head_dim} for q·k and the weighted values. T5's bias adds {bucketed}, with look-ups for "
         f"free. **RoPE** adds {rope} here, and ever less as texts grow: it turns each token once, not each pair.",

@@ -7,6 +7,7 @@ import numpy as np
 from alibi_viz.core.curves import Curve
 from alibi_viz.core.extrapolation import early_token_share
 from alibi_viz.core.methods import METHODS
+from alibi_viz.lessons.units import perplexity
 
 LEAD = "Trained on short texts, tested on long ones: what becomes of each method's predictions?"
 TINY, PAPER = "tiny models here", "the paper's tables"
@@ -150,16 +151,16 @@ def notices(
         least = (
             ", its best"
             if curve.lengths[best] == curve.train_len
-            else f"; its best, {curve.middle[best]:.4g}, at {curve.lengths[best]:,} tokens"
+            else f"; its best, {perplexity(curve.middle[best])}, at {curve.lengths[best]:,} tokens"
         )
         beyond = (
-            f"At {curve.lengths[last]:,} it is {curve.middle[last]:.4g}, {curve.middle[last] / at_train:#.3g} times as "
-            "high as at the training length"
+            f"At {curve.lengths[last]:,} it is {perplexity(curve.middle[last])}, "
+            f"{curve.middle[last] / at_train:#.3g} times as high as at the training length"
             if curve.lengths[last] > curve.train_len
             else "Past that there is nothing to measure"
         )
         said.append(
-            f"**{label(curve.method)}**: perplexity {at_train:.4g} at its training length{least}. {beyond}."
+            f"**{label(curve.method)}**: perplexity {perplexity(at_train)} at its training length{least}. {beyond}."
         )
     lengths = curves[0].lengths
     short, long = int(lengths[0]), int(lengths[-1])

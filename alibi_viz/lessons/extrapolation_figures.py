@@ -146,7 +146,9 @@ def _copied(twice: Mapping[str, Sequence[Any]], method: str) -> str:
     if not rows:
         return ""
     first, second = np.mean(rows, axis=0)
-    return f" An order of words costs {first:.3g} nats a word the first time and {second:.3g} when it is said again."
+    return (
+        f" A list of words costs it {first:.3g} nats a word the first time and {second:.3g} the second time."
+    )
 
 
 def alt_reach(reach: Reach) -> str:

@@ -13,9 +13,7 @@ from alibi_viz.core.attention import (
 from alibi_viz.core.bias import alibi_bias
 from alibi_viz.core.methods import METHODS
 
-LEAD = (
-    "A small model, trained for real, reads your text. Every weight you see comes from it, through the core."
-)
+LEAD = "A small model, trained for real, reads your text. Every weight you see is computed by it, now."
 TEXT = (
     'Anna bought a red hat at the market. A dog ran across the road. "I like your red hat," said Ben. '
     "He liked her red"
@@ -30,10 +28,13 @@ SOURCES = ("alibi", "t5")
 TOKENS_CAPTION = (
     "The text as tokens: the stronger the colour, the larger the model's surprise. Point at one for its bits."
 )
-SAME = "Versus the same method there is nothing to compare: one map is shown."
+SAME = "With the same method there is nothing to compare: one map is shown."
 TEXT_HELP = "Any text. The model reads its first tokens; a token is a piece of a word."
 FACTOR_HELP = "Multiplies the bias in every layer and head: 0 takes it away, 1 is as trained, 2 doubles it."
-HEADS_CAPTION = "Every head of this layer, with its number and slope; click one to choose it."
+HEADS_CAPTION = (
+    "Every head of this layer, with its number and slope; click one to choose it. "
+    "Colours go by powers of ten."
+)
 NO_TEXT = "Type or paste a text, and the model reads it."
 HEAD_FUNCTIONS = (mean_attention_distance, equal_score_weights)
 Weights = Float64[np.ndarray, "head query key"]
@@ -70,7 +71,9 @@ def told(method: str, train_len: int, tokens_seen: int, loss: float, factor: flo
     if not np.isfinite(loss):
         return seen
     at = "" if factor == AS_TRAINED else f" at slope factor {factor:g}"
-    return f"{seen} On your text it loses {loss:.3f} nats per token{at}: a perplexity of {np.exp(loss):.4g}."
+    return (
+        f"{seen} Its loss on your text is {loss:.3f} nats per token{at}: a perplexity of {np.exp(loss):.4g}."
+    )
 
 
 def limits(method: str, recall: Mapping[int, float]) -> str:
@@ -114,6 +117,15 @@ def picked_position(name: str) -> int:
     12
     """
     return int(name.split(" ", 1)[0])
+
+
+def picked_head(curve: int) -> int:
+    """The head of a small map by its place among them, which counts from 0.
+
+    >>> picked_head(0)
+    1
+    """
+    return FIRST + curve
 
 
 def snippet(row: Mapping[str, Float64[np.ndarray, "key"]], *, query: int) -> str:

@@ -52,14 +52,14 @@ def bias_formula(notation: str, *, slope: float, query: int, key: int, form: str
     return rf"${name} = {symbols} = {numbers} = {tex_number(bias)}$"
 
 
-def tex_number(value: float) -> str:
-    r"""A number to six digits as TeX sets it, with a power of ten where there is one.
+def tex_number(value: float, *, digits: int = 6) -> str:
+    r"""A number to so many digits as TeX sets it, with a power of ten where there is one.
 
     >>> tex_number(-1.0), tex_number(2.0**38)
     ('-1', '2.74878 \\times 10^{11}')
     """
-    digits, _, power = f"{value:.6g}".partition("e")
-    return rf"{digits} \times 10^{{{int(power)}}}" if power else digits
+    factor, _, power = f"{value:.{digits}g}".partition("e")
+    return rf"{factor} \times 10^{{{int(power)}}}" if power else factor
 
 
 def logit_formula(notation: str, *, place: str) -> str:

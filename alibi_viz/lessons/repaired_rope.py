@@ -151,6 +151,11 @@ print(contrast)
 """
 
 
+def _so_many(pairs: int) -> str:
+    """How many pairs do what was said of some before."""
+    return "**none** of them does" if pairs == 0 else f"**{pairs}** {'does' if pairs == 1 else 'do'}"
+
+
 def notices(found: Pairs) -> list[str]:
     """What to notice in the pairs, in numbers."""
     stretch, n_pairs = found.stretch, found.head_dim // 2
@@ -165,7 +170,7 @@ def notices(found: Pairs) -> list[str]:
     kept = int(np.isclose(left, 1).sum())
     before, after = (found.contrast(stage)[1] for stage in stretch.stages)
     said += [
-        f"With {name} **{found.unseen(stretch.repair)}** do. It keeps the speed of {kept} of {n_pairs} pairs; the "
+        f"With {name} {_so_many(found.unseen(stretch.repair))}. It keeps the speed of {kept} of {n_pairs} pairs; the "
         f"fastest has {share(left[0])} of its speed, the slowest {share(left[-1])}.",
         f"Local resolution: one token off, the score of the same content falls by {after:.3g} instead of {before:.3g}, "
         f"{after / before:.1%} of it.",

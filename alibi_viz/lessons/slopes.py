@@ -51,7 +51,6 @@ def numbers(
     return {
         "head": list(range(1, len(slopes) + 1)),
         "slope": slopes.tolist(),
-        "power of two": np.log2(slopes).tolist(),
         "half distance": half_distance(slopes).tolist(),
         "1/e distance": e_fold_distance(slopes).tolist(),
         "tokens holding 99%": np.ceil(distance_to_share(slopes, _SHARE)).astype(int).tolist(),

@@ -88,3 +88,12 @@ def share(part: float) -> str:
     if percent < 1e-6:
         return f"{percent:.2g}%"
     return f"{percent:.{1 - math.floor(math.log10(percent))}f}%"
+
+
+def perplexity(value: float) -> str:
+    """A perplexity to two places, and from a hundred on to a whole.
+
+    >>> perplexity(60.1), perplexity(406.27), perplexity(1234.5)
+    ('60.10', '406', '1,234')
+    """
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"

@@ -9,6 +9,7 @@ from alibi_viz.core.attention import mean_attention_distance
 from alibi_viz.core.extrapolation import early_token_share
 from alibi_viz.core.slopes import alibi_slopes
 from alibi_viz.figures import extrapolation as figures
+from alibi_viz.figures.by_length import level
 from alibi_viz.lessons import extrapolation as lesson
 from alibi_viz.lessons import extrapolation_figures as told
 from alibi_viz.model import results
@@ -19,16 +20,20 @@ def sections(methods: Sequence[str]) -> None:
     """Four figures, each with its numbers, code and files."""
     runs = measured.of(methods)
     train_len = runs[0].train_len
+    context, losses = results.loss_by_context(runs)
+    lengths = np.array(list(map(int, measured.lengths())))
+    shares = told.early_shares(lengths, context=lesson.EARLY_CONTEXT)
+    by_context, early = level(
+        figures.loss_by_position(
+            {method: values.mean(axis=0) for method, values in losses.items()}, context, train_len=train_len
+        ),
+        figures.early_tokens(lengths, shares, context=lesson.EARLY_CONTEXT),
+    )
     left, right = layout.row("medium", "medium")
     with left:
         st.header(lesson.CONTEXT_TITLE)
-        context, losses = results.loss_by_context(runs)
         layout.figure(
-            figures.loss_by_position(
-                {method: values.mean(axis=0) for method, values in losses.items()},
-                context,
-                train_len=train_len,
-            ),
+            by_context,
             key="context",
             alt=told.alt_losses(context, losses),
             numbers=told.by_place("context", context, losses),
@@ -37,10 +42,8 @@ def sections(methods: Sequence[str]) -> None:
         )
     with right:
         st.header(lesson.EARLY_TITLE)
-        lengths = np.array(list(map(int, measured.lengths())))
-        shares = told.early_shares(lengths, context=lesson.EARLY_CONTEXT)
         layout.figure(
-            figures.early_tokens(lengths, shares, context=lesson.EARLY_CONTEXT),
+            early,
             key="early",
             alt=told.alt_early(lengths, shares),
             numbers=told.by_place("length", lengths, shares),
@@ -48,12 +51,18 @@ def sections(methods: Sequence[str]) -> None:
             functions=[early_token_share],
         )
     st.header(lesson.RECALL_TITLE)
-    left, right = layout.row("medium", "medium")
     distances, recall = results.recall_by_distance(runs)
+    reach = results.reach(runs)
+    [(_, n_heads), *_] = [values.shape for values in reach.values()]
+    recalled, reached = level(
+        figures.recall_by_distance(distances, recall, train_len=train_len, chance=lesson.CHANCE),
+        figures.attention_distance(reach, alibi_slopes(n_heads)),
+    )
+    left, right = layout.row("medium", "medium")
     with left:
         st.caption(lesson.RECALL_LEAD)
         layout.figure(
-            figures.recall_by_distance(distances, recall, train_len=train_len, chance=lesson.CHANCE),
+            recalled,
             key="recall",
             alt=told.alt_recall(distances, recall),
             numbers=told.by_place("distance", distances, recall),
@@ -62,10 +71,8 @@ def sections(methods: Sequence[str]) -> None:
         )
     with right:
         st.caption(lesson.REACH_LEAD)
-        reach = results.reach(runs)
-        [(_, n_heads), *_] = [values.shape for values in reach.values()]
         layout.figure(
-            figures.attention_distance(reach, alibi_slopes(n_heads)),
+            reached,
             key="reach",
             alt=told.alt_reach(reach),
             numbers=told.reach_numbers(reach),

@@ -110,7 +110,9 @@ def real_number(
     """A slider of real numbers from `low` to `high`."""
     asked = _asked(key, default)
     with place(label, key):
-        value = st.slider(label, low, high, default, step=step, key=key, bind="query-params", help=help)
+        value = st.slider(
+            label, low, high, default, step=step, format="%g", key=key, bind="query-params", help=help
+        )
     if asked is not None and not _is_real(asked, low, high):
         refused(key, asked, f"a number from {low:g} to {high:g}", value)
     return value

@@ -64,8 +64,26 @@ def notice(sentences: Sequence[str]) -> None:
 
 
 def table(columns: Columns, *, key: str, alt: str) -> None:
-    """A table that is part of the lesson, always in sight."""
-    st.dataframe(columns, hide_index=True, key=key, alt=alt)
+    """A table that is part of the lesson, always in sight: one of words wraps, one of numbers can be sorted."""
+    if all(isinstance(cell, str) for cells in columns.values() for cell in cells):
+        st.table(columns, hide_index=True, alt=alt)
+    else:
+        st.dataframe(columns, hide_index=True, key=key, alt=alt, column_config=_shown(columns))
+
+
+def _shown(columns: Columns) -> dict[str, Any]:
+    """How a table writes its numbers, which a CSV file does not follow; the first column stays in sight."""
+    first, *_ = columns
+    shown = {}
+    for name, cells in columns.items():
+        pinned = name == first
+        if any(isinstance(cell, float) for cell in cells):
+            shown[name] = st.column_config.NumberColumn(pinned=pinned, format="%.4g")
+        elif all(isinstance(cell, int) for cell in cells):
+            shown[name] = st.column_config.NumberColumn(pinned=pinned, format="localized")
+        else:
+            shown[name] = st.column_config.Column(pinned=pinned)
+    return shown
 
 
 def lines(sentences: Sequence[str]) -> None:
@@ -150,7 +168,7 @@ def figure(
         )
         st.download_button(
             "Download HTML that opens offline",
-            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, config=_SAVED),
+            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, auto_play=False, config=_SAVED),
             file_name=f"alibi-viz-{key}.html",
             mime="text/html",
             key=f"{key}_html",

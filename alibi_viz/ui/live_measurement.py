@@ -30,7 +30,9 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
     """Choose a text, measure the shipped models on it, see the curves."""
     st.header(lesson.TITLE)
     st.caption(lesson.LEAD)
-    source = controls.choice("Text", "passage", [*TITLES, lesson.OWN_TEXT, lesson.OWN_FILE])
+    source = controls.one_of_many(
+        "Text", "passage", TITLES | {own: own.capitalize() for own in (lesson.OWN_TEXT, lesson.OWN_FILE)}
+    )
     text = _text(source)
     if not text:
         return

@@ -18,21 +18,29 @@ function loadPlotly(path) {
   return window.alibiPlotly
 }
 
-// The template carries the light theme's inks; the app's current theme paints over them.
-function applyTheme(layout, host) {
+// A figure carries the light theme's inks and colour scales; the app's current theme paints over them.
+function applyTheme(layout, frames, host) {
   const style = getComputedStyle(host)
   const token = (name, fallback) => style.getPropertyValue(name).trim() || fallback
   const template = layout.template.layout
   const ink = token("--st-text-color", "#222")
   const grid = token("--st-border-color", "#ddd")
   template.font = { ...template.font, color: ink, family: token("--st-font", "sans-serif") }
-  template.paper_bgcolor = token("--st-background-color", "#fff")
-  template.plot_bgcolor = token("--st-background-color", "#fff")
+  const ground = token("--st-background-color", "#fff")
+  template.paper_bgcolor = ground
+  template.plot_bgcolor = ground
+  for (const words of layout.annotations ?? []) if (words.bgcolor) words.bgcolor = ground
   for (const axis of ["xaxis", "yaxis"]) {
     template[axis] = { ...template[axis], gridcolor: grid, linecolor: grid, zerolinecolor: grid }
   }
   const panel = token("--st-secondary-background-color", "#eee")
+  template.modebar = { color: token("--st-gray-text-color", "#777"), activecolor: ink, bgcolor: "transparent" }
   template.hoverlabel = { ...template.hoverlabel, bgcolor: panel, bordercolor: grid, font: { color: ink } }
+  if (style.colorScheme === "dark") {
+    for (const each of [layout, ...frames.map((frame) => frame.layout)]) {
+      if (each?.meta?.dark) each.coloraxis.colorscale = each.meta.dark
+    }
+  }
 }
 
 const saveAs = (format, label, icon) => ({
@@ -166,7 +174,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const slider = layout.sliders?.[0]
     delete layout.sliders
     delete layout.updatemenus
-    applyTheme(layout, figure)
+    applyTheme(layout, frames, figure)
     layout.autosize = true
     layout.height = data.height
     // A colour bar keeps the room that it had in the old height, which may be more than the whole of a lower figure.

@@ -1,5 +1,7 @@
 """What a repair changes, drawn from core: pairs of RoPE, heads of ALiBi, buckets of T5. Nothing here is measured."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from alibi_viz.core.local_resolution import distances_alike, further_neighbours_weight, rope_contrast
@@ -9,11 +11,15 @@ from alibi_viz.core.rope import wavelengths
 from alibi_viz.core.slopes import alibi_slopes, half_distance
 from alibi_viz.core.t5 import relative_position_bucket
 from alibi_viz.figures import repair_changes as figures
+from alibi_viz.figures.by_length import level
 from alibi_viz.figures.repair_changes import Lengths, Stage
 from alibi_viz.lessons import repaired_alibi, repaired_rope, repaired_t5
 from alibi_viz.model.config import T5_BUCKETS, T5_MAX_DISTANCE, Config
 from alibi_viz.ui import controls, layout
 from alibi_viz.ui.even_head import even
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 def changes(method: str, stretch: Stretch) -> None:
@@ -32,13 +38,13 @@ def _pairs(stretch: Stretch) -> None:
     found = _sized_pairs(stretch)
     stages = [Stage(stage, values) for stage, values in found.frequencies.items()]
     left, right = layout.row("medium", "medium")
-    with left:
-        _wavelengths(found)
+    turning = _turning(found)
     if stretch.repair != UNREPAIRED:
+        turning, slower = level(turning, figures.slowed(*stages, factor=stretch.factor))
         with right:
             st.markdown(f"**{repaired_rope.SLOWED_TITLE}**")
             layout.figure(
-                figures.slowed(*stages, factor=stretch.factor),
+                slower,
                 key="repair_slowed",
                 alt=repaired_rope.alt_slowed(found),
                 numbers=repaired_rope.pair_numbers(found),
@@ -46,22 +52,21 @@ def _pairs(stretch: Stretch) -> None:
                 functions=[repaired_frequencies],
             )
             st.caption(repaired_rope.SLOWED_CAPTION)
-    left, right = layout.row("medium", "medium")
     with left:
-        st.markdown(f"**{repaired_rope.CONTRAST_TITLE}**")
-        layout.figure(
-            figures.contrast(
-                repaired_rope.NEIGHBOURS, [Stage(stage, found.contrast(stage)) for stage in found.frequencies]
-            ),
-            key="repair_contrast",
-            alt=repaired_rope.alt_contrast(found),
-            numbers=repaired_rope.contrast_numbers(found),
-            snippet=repaired_rope.contrast_snippet(found),
-            functions=[rope_contrast],
-        )
-        st.caption(repaired_rope.CONTRAST_CAPTION)
-    with right:
-        layout.notice(repaired_rope.notices(found))
+        _wavelengths(found, turning)
+    st.markdown(f"**{repaired_rope.CONTRAST_TITLE}**")
+    layout.figure(
+        figures.contrast(
+            repaired_rope.NEIGHBOURS, [Stage(stage, found.contrast(stage)) for stage in found.frequencies]
+        ),
+        key="repair_contrast",
+        alt=repaired_rope.alt_contrast(found),
+        numbers=repaired_rope.contrast_numbers(found),
+        snippet=repaired_rope.contrast_snippet(found),
+        functions=[rope_contrast],
+    )
+    st.caption(repaired_rope.CONTRAST_CAPTION)
+    layout.notice(repaired_rope.notices(found))
 
 
 def _sized_pairs(stretch: Stretch) -> repaired_rope.Pairs:
@@ -95,11 +100,15 @@ def _sized_pairs(stretch: Stretch) -> repaired_rope.Pairs:
     return repaired_rope.pairs(stretch._replace(train_len=train_len), head_dim=head_dim, base=entered_base)
 
 
-def _wavelengths(found: repaired_rope.Pairs) -> None:
+def _turning(found: repaired_rope.Pairs) -> "go.Figure":
     stages = [Stage(stage, wavelengths(values)) for stage, values in found.frequencies.items()]
+    return figures.wavelengths(stages, lengths=_lengths(found.stretch))
+
+
+def _wavelengths(found: repaired_rope.Pairs, drawing: "go.Figure") -> None:
     st.markdown(f"**{repaired_rope.WAVELENGTHS_TITLE}**")
     layout.figure(
-        figures.wavelengths(stages, lengths=_lengths(found.stretch)),
+        drawing,
         key="repair_wavelengths",
         alt=repaired_rope.alt_wavelengths(found),
         numbers=repaired_rope.pair_numbers(found),
@@ -114,11 +123,10 @@ def _swapped(stretch: Stretch) -> None:
     left, right = layout.row("medium", "medium")
     own = Config("rope")
     with left:
-        _wavelengths(
-            repaired_rope.pairs(
-                stretch._replace(repair=UNREPAIRED), head_dim=own.head_dim, base=repaired_rope.BASES[-1]
-            )
+        pairs = repaired_rope.pairs(
+            stretch._replace(repair=UNREPAIRED), head_dim=own.head_dim, base=repaired_rope.BASES[-1]
         )
+        _wavelengths(pairs, _turning(pairs))
     found = repaired_alibi.heads(stretch, n_heads=own.n_heads)
     with right:
         _reach(found, repaired_alibi.SWAPPED_TITLE, repaired_alibi.SWAPPED_CAPTION)

@@ -8,6 +8,8 @@ from alibi_viz.core.positions import (
     padded_positions,
     relative_position,
     sampled_positions,
+    stride,
+    strided_positions,
 )
 from tests.reference import unchecked
 
@@ -60,6 +62,17 @@ def test_samples_span_the_window_evenly(start, window, at_most):
     assert steps.max(initial=1) - steps.min(initial=steps.max(initial=1)) <= 1
 
 
+@given(start=st.integers(0, 2**40), window=st.integers(1, 2**20), at_most=st.integers(1, 128))
+def test_strided_positions_keep_one_step_through_the_whole_window(start, window, at_most):
+    samples = strided_positions(start, window, at_most=at_most)
+    step = stride(window, at_most=at_most)
+    assert samples[0] == start
+    assert start + window - step <= samples[-1] < start + window
+    assert len(samples) <= at_most
+    assert (np.diff(samples) == step).all()
+    assert step == 1 or -(-window // (step - 1)) > at_most  # no smaller step would do
+
+
 def test_what_cannot_be_a_position_is_named():
     with pytest.raises(ValueError, match=r"query_positions must be whole numbers .* float64"):
         unchecked(relative_position)(np.array([0.5]), np.array([0]))
@@ -71,3 +84,7 @@ def test_what_cannot_be_a_position_is_named():
         sampled_positions(0, 0)
     with pytest.raises(ValueError, match=r"at_most must be at least 2 .* got 1"):
         sampled_positions(0, 5, at_most=1)
+    with pytest.raises(ValueError, match="window must be at least 1, got 0"):
+        strided_positions(0, 0)
+    with pytest.raises(ValueError, match="at_most must be at least 1, got 0"):
+        strided_positions(0, 5, at_most=0)

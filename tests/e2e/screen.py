@@ -17,7 +17,7 @@ SCREENS = {
     **dict.fromkeys(PATHS, FIGURE),
     f"/extrapolation?show={quote(extrapolation.PAPER)}": FIGURE,
     f"/retrofit?show={quote(retrofit.MYSTERY)}": FIGURE,
-    f"/retrofit?show={quote(retrofit.DECISION)}": "[data-testid=stDataFrame]",
+    f"/retrofit?show={quote(retrofit.DECISION)}": "[data-testid=stTable]",
 }
 WIDTHS = (390, 768, 1280, 1920)
 CONTROLS = ", ".join(

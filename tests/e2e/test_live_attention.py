@@ -18,7 +18,7 @@ def test_a_typed_sentence_is_read_token_by_token(visit):
         "() => document.querySelector('[data-testid=stHtml]').textContent.includes('She bought a blue boat.')"
     )
     page.get_by_role("slider", name="Which token looks").wait_for()
-    assert "perplexity" in page.get_by_text("On your text it loses").inner_text()
+    assert "perplexity" in page.get_by_text("Its loss on your text is").inner_text()
 
 
 def test_the_stages_are_stepped_by_key_and_the_link_remembers(visit):

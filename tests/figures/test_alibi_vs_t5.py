@@ -75,11 +75,12 @@ def test_the_three_maps_share_one_scale_of_colours():
 def test_a_head_that_prefers_what_is_far_is_a_triangle_at_the_size_of_its_slope():
     table = np.stack([-0.5 * np.arange(32), 0.25 * np.arange(32)], axis=1)
     drawn = figures.fits(side_by_side(table, alibi_slopes(2), head=0, reach=15))
-    own, learned = drawn.data
+    own, learned, chosen = drawn.data
     assert list(learned.marker.symbol) == ["circle", "triangle-down-open"]
     assert np.allclose(learned.y, [0.5, 0.25])
     assert np.allclose(own.y, alibi_slopes(2))
-    assert list(learned.text) == ["1.00", "1.00"]
+    assert [*chosen.text, *learned.text] == ["1.00", "", "1.00"]
+    assert (chosen.x.tolist(), chosen.y.tolist()) == ([1], [0.5])
 
 
 def test_a_flat_head_has_no_place_on_a_log_axis():

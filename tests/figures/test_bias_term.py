@@ -40,7 +40,7 @@ def test_each_step_reveals_what_it_computes_and_nothing_later(row):
 def test_the_titles_put_in_the_numbers_of_the_chosen_pair(row):
     titles = [frame.layout.title.text for frame in rows(row, WORDS, key=0).frames]
     assert titles[0].endswith("2 − 0 = 2")
-    assert titles[2].endswith("(2 − 0) = -1")
+    assert titles[2].endswith("(2 − 0) = −1")
 
 
 def test_inside_the_scale_the_titles_divide_the_bias_too():
@@ -49,7 +49,7 @@ def test_inside_the_scale_the_titles_divide_the_bias_too():
         for frame in rows(worked_row(4, query=2, slope=0.5, place="inside"), WORDS, key=0).frames
     ]
     assert titles[1].endswith("m = 0.5; divided by √d: 0.0625")
-    assert titles[2].endswith("= -1; divided by √d: -0.125")
+    assert titles[2].endswith("= −1; divided by √d: −0.125")
 
 
 def test_a_person_s_markup_is_escaped_in_every_label(row):

@@ -32,7 +32,7 @@ def bands(drawn):
 
 
 def crosses(drawn):
-    return [trace for trace in drawn.data if trace.marker.symbol == "x-open"]
+    return [trace for trace in drawn.data if trace.marker.symbol == "x-open" and trace.name != "no value"]
 
 
 def recalled(**methods):
@@ -60,20 +60,27 @@ def test_every_method_has_a_marker_of_its_own_and_none_is_the_cross_of_a_gap():
     assert [line.marker.symbol for line in lines(drawn)] == [by_length.SYMBOLS[method] for method in METHODS]
 
 
-def test_a_gap_is_a_cross_at_its_length_as_high_as_the_last_value_before_it():
-    t5 = paper_curves(512)[2]
-    [cross] = crosses(figures.perplexity_by_length(paper_curves(512)))
+def test_a_gap_is_a_cross_at_its_length_on_the_axis_where_no_value_is_read_off():
+    drawn = figures.perplexity_by_length(paper_curves(512))
+    [cross] = crosses(drawn)
     assert cross.x.tolist() == [13512, 14512, 15512]
-    np.testing.assert_allclose(cross.y, t5.at(12512).item())
+    assert cross.yaxis == "y2"
+    assert drawn.layout.yaxis2.range == (0, 1)
+    assert not drawn.layout.yaxis2.visible
+    assert cross.y.tolist() == [0, 0, 0]
     assert cross.marker.color == METHOD_COLORS["t5"]
     assert "no value at %{x:,} tokens" in cross.hovertemplate
-    assert cross.showlegend is False
 
 
-def test_a_gap_before_the_first_value_is_as_high_as_the_first_value():
-    [cross] = crosses(figures.perplexity_by_length([curve(perplexity=[NAN, NAN, 30.0, NAN])]))
-    assert cross.x.tolist() == [64, 128, 512]
-    assert cross.y.tolist() == [30, 30, 30]
+def test_the_crosses_of_two_lines_do_not_hide_each_other_and_the_legend_names_them_once():
+    drawn = figures.perplexity_by_length(
+        [curve("learned"), curve("t5"), curve("alibi", [4.0, 3.0, 2.0, 2.0])]
+    )
+    first, second = crosses(drawn)
+    assert set(first.y.tolist()).isdisjoint(second.y.tolist())
+    assert [trace.name for trace in drawn.data if trace.showlegend is not False].count("no value") == 1
+    whole = figures.perplexity_by_length([curve(perplexity=[4.0, 3.0, 2.0, 2.0])])
+    assert "no value" not in [trace.name for trace in whole.data]
 
 
 def test_a_curve_without_gaps_and_a_curve_without_values_have_no_cross():
@@ -220,7 +227,7 @@ def test_early_tokens_has_a_line_for_each_protocol_and_no_training_length():
         assert "see at most 100" in line.hovertemplate
     assert not set(METHOD_COLORS.values()) & {line.line.color for line in drawn.data}
     assert len({line.marker.symbol for line in drawn.data}) == 2
-    assert drawn.layout.yaxis.tickformat == ".0%"
+    assert drawn.layout.yaxis.tickformat.endswith("%")
     assert len(drawn.layout.shapes) == len(drawn.layout.annotations) == 0
 
 
@@ -244,7 +251,6 @@ def test_a_gap_in_recall_is_marked_and_one_seed_has_no_band():
     assert bands(drawn) == []
     [cross] = crosses(drawn)
     assert cross.x.tolist() == [256, 512]
-    assert cross.y.tolist() == [0.5, 0.5]
 
 
 def test_recall_marks_chance_and_the_training_length():
@@ -313,3 +319,24 @@ def test_figures_stay_small():
         figures.attention_distance({method: np.ones((12, 12)) for method in METHODS}, alibi_slopes(12)),
     ]
     assert all(len(figure.to_json()) < 60_000 for figure in drawn)
+
+
+def test_figures_that_stand_side_by_side_have_the_same_room_above_and_plots_as_high_as_before():
+    tall = figures.perplexity_by_length([curve(method) for method in METHODS])
+    low = figures.early_tokens(LENGTHS, {"side by side": np.array([0.5, 0.4, 0.3, 0.2])}, context=32)
+    plots = [each.layout.height - each.layout.margin.t - each.layout.margin.b for each in (tall, low)]
+    assert tall.layout.margin.t > low.layout.margin.t
+    levelled = by_length.level(tall, low)
+    assert len({(each.layout.height, each.layout.margin.t) for each in levelled}) == 1
+    assert [each.layout.height - each.layout.margin.t - each.layout.margin.b for each in levelled] == plots
+
+
+def test_a_share_s_axis_ends_near_the_highest_and_lines_at_zero_all_show():
+    shares = {name: np.zeros(4) for name in ("half", "one")} | {"beside": np.array([0.5, 0.4, 0.3, 0.2])}
+    drawn = figures.early_tokens(LENGTHS, shares, context=32)
+    low, high = drawn.layout.yaxis.range
+    assert low < 0
+    assert 0.5 < high < 0.6
+    widths = [trace.line.width for trace in drawn.data]
+    assert widths == sorted(widths, reverse=True)
+    assert len(set(widths)) == 3

@@ -5,14 +5,8 @@ import pytest
 from plotly.colors import hex_to_rgb
 
 from alibi_viz.core.bias import alibi_bias
-from alibi_viz.figures.heatmap import (
-    FAINTEST_DECADE,
-    cell_frame,
-    color_scale,
-    heatmap,
-    limits_of,
-    position_axis,
-)
+from alibi_viz.figures.heatmap import cell_frame, heatmap, position_axis
+from alibi_viz.figures.matrix_colors import FAINTEST_DECADE, color_scale, limits_of
 from alibi_viz.figures.theme import CHOSEN, DIVERGING
 
 HERE = np.arange(4)

@@ -41,6 +41,23 @@ def test_the_framed_row_is_the_query_s():
     assert (frame.y0, frame.y1, frame.x1) == (3.5, 4.5, 4.5)
 
 
+@pytest.mark.parametrize("query", [0, 7, 38, 63])
+def test_the_framed_row_has_its_label_and_labels_do_not_crowd(query):
+    figure = figures.attention_map(_steps(64), 1, list("ab" * 32), query=query)
+    named = figure.layout.yaxis.tickvals
+    assert figure.data[0].y[query] in named
+    assert 10 <= len(named) <= 20
+
+
+def test_each_stage_has_colours_of_its_own_for_both_pages():
+    figure = figures.attention_map(_steps(6), 1, list("abcdef"), query=5)
+    scores, *_, weights = (frame.layout for frame in figure.frames)
+    assert scores.coloraxis.cmin == -scores.coloraxis.cmax
+    assert (weights.coloraxis.cmin, weights.coloraxis.cmax) == (0, 1)
+    for layout in (scores, weights, figure.layout):
+        assert len(layout.meta["dark"]) == len(layout.coloraxis.colorscale)
+
+
 def test_five_hundred_tokens_are_shown_in_blocks_of_their_largest_values_and_stay_small():
     steps = _steps(513)
     figure = figures.attention_map(steps, 1, ["x"] * 513, query=512)
@@ -59,9 +76,13 @@ def test_a_query_s_bars_end_at_itself(query):
         assert bars.name == METHODS[name].label
 
 
-def test_a_click_on_a_thumbnail_carries_its_head():
-    figure = figures.thumbnails(_steps(5).weights, [f"{head}" for head in range(1, 9)], chosen=2)
-    assert [int(trace.customdata.flat[0]) for trace in figure.data] == list(range(1, 9))
+def test_the_thumbnails_are_the_heads_in_order_and_the_chosen_one_is_marked():
+    weights = _steps(5).weights
+    figure = figures.thumbnails(weights, [f"{head}" for head in range(1, 9)], chosen=2)
+    for trace, of_head in zip(figure.data, weights, strict=True):
+        np.testing.assert_allclose(
+            trace.customdata[np.tri(5, dtype=bool)], of_head[np.tri(5, dtype=bool)], 1e-6
+        )
     assert [note.text.startswith("▸") for note in figure.layout.annotations].index(True) == 1
 
 

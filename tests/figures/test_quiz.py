@@ -18,6 +18,8 @@ def test_the_strip_has_a_marker_for_each_question_shaped_by_where_it_stands():
     assert len({group.marker.symbol for group in groups}) == 4
     [wrong] = [group for group in groups if group.name == "not right"]
     assert (ring.x[0], ring.y[0]) == (wrong.x[0], wrong.y[0])
+    written = [text for trace in (ring, *groups) for text in trace.text if text]
+    assert sorted(written) == ["1", "2", "3", "4", "5"]
 
 
 def test_many_questions_stand_in_rows_that_fit_a_phone():

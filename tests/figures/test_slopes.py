@@ -34,6 +34,13 @@ def test_the_decay_of_a_head_at_its_half_distance_is_one_half():
     np.testing.assert_allclose(line.y, [2 ** (-1 / 8), 0.5, 0.25], rtol=1e-6)
 
 
+def test_the_steepest_and_the_gentlest_line_bear_their_names():
+    slopes = np.array([0.25, 0.5, 0.0625])  # head 2 is the steepest
+    for drawn in (figures.penalty(slopes, np.arange(0, 65, 4)), figures.decay(slopes, np.arange(1, 66))):
+        written = [[text for text in line.text or () if text] for line in drawn.data]
+        assert written == [["head 2"], [], ["head 3"]]
+
+
 def test_one_head_and_a_hundred_and_twenty_eight_heads_have_figures_of_moderate_size():
     for n_heads in (1, 128):
         slopes = alibi_slopes(n_heads)

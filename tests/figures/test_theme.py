@@ -48,10 +48,22 @@ def test_a_colour_stands_out_by_three_to_one_on_both_pages(color, page):
     assert _contrast(color, page) >= 3
 
 
-@pytest.mark.parametrize("scale", [theme.SEQUENTIAL, theme.DIVERGING[4:], theme.DIVERGING[4::-1]])
-def test_a_scale_gets_darker_step_by_step_away_from_nothing(scale):
-    luminances = [_luminance(color) for color in scale]
-    assert all(later < earlier for earlier, later in itertools.pairwise(luminances))
+@pytest.mark.parametrize(
+    ("scale", "page"),
+    [
+        (theme.SEQUENTIAL, LIGHT_PAGE),
+        (theme.DIVERGING[4:], LIGHT_PAGE),
+        (theme.DIVERGING[4::-1], LIGHT_PAGE),
+        (theme.SEQUENTIAL_ON_DARK, DARK_PAGE),
+        (theme.DIVERGING_ON_DARK[4:], DARK_PAGE),
+        (theme.DIVERGING_ON_DARK[4::-1], DARK_PAGE),
+    ],
+)
+def test_what_is_larger_stands_out_more_from_its_page(scale, page):
+    contrasts = [_contrast(color, page) for color in scale]
+    assert all(later > earlier for earlier, later in itertools.pairwise(contrasts))
+    assert contrasts[0] < 1.2
+    assert contrasts[-1] > 10
 
 
 def test_heads_get_as_many_colours_as_there_are_from_warm_to_cool():

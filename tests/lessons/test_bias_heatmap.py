@@ -90,17 +90,15 @@ def test_the_picture_never_has_more_cells_than_it_may():
 
 def test_a_window_that_is_sampled_says_so():
     wide = lesson.caption(scene(window=2**20))
-    assert "128 of the 1,048,576 queries" in wide
+    assert "Of the 1,048,576 queries and of the keys one in 8,192 is drawn" in wide
     assert "all 1,048,576 keys" in wide
-    assert "Drawn are" not in lesson.caption(scene())
+    assert "one in" not in lesson.caption(scene())
     assert "Of 128 heads 16 are drawn" in lesson.caption(scene(shown="all", n_heads=128))
 
 
 def test_a_drawn_step_of_a_wide_window_is_priced():
     assert len(said(window=64, head=1)) == 3
-    assert (
-        "8,256 or 8,257 tokens back, so that it weighs about e^(−4128) times" in said(window=2**20, head=1)[3]
-    )
+    assert "8,192 tokens back, so that it weighs e^(−4096) times" in said(window=2**20, head=1)[3]
 
 
 def test_under_the_mask_the_forms_part_in_bias_and_not_in_weight():

@@ -126,9 +126,20 @@ def test_claims_are_told_with_their_verdict_numbers_and_range():
     judged = judge([FLAT], [], np.array([8]), {}, chance=0.1)
     lines = claims_lesson.told(judged, n_seeds=2)
     assert len(lines) == len(judged)
-    assert "holds. Growth, over 2 seeds: ALiBi 0.976 (0.975 to 0.976)." in lines[0]
+    assert "ALiBi 0.976 (0.975 to 0.976); asked was at most 1.05" in lines[0]
     assert all("not measured" in line for line in lines[1:])
     assert claims_lesson.table(judged)["verdict"] == ["holds"]
+
+
+def test_a_claim_says_which_lengths_its_growth_compares():
+    lengths = np.array([128, 512, 4096])
+    sinusoidal = Curve("sinusoidal", 128, lengths, np.array([[40.0, 60.0, 90.0]]))
+    rope = Curve("rope", 128, lengths, np.array([[40.0, 60.0, 90.0]]))
+    _, blows_up, degrades, *_ = claims_lesson.told(
+        judge([sinusoidal, rope], [], np.array([8]), {}, chance=0.1), n_seeds=1
+    )
+    assert "Perplexity at 512 tokens over that at 128, one seed: sinusoidal 1.50" in blows_up
+    assert "Perplexity at 4,096 tokens over that at 128, one seed: RoPE 2.25" in degrades
 
 
 def test_gaps_of_a_measurement_are_told_once_for_each_reason():

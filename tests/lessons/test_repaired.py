@@ -71,7 +71,7 @@ def test_pairs_are_counted_that_never_turn_once_and_that_meet_new_angles():
 
 def test_interpolation_is_told_to_cost_the_square_of_the_factor():
     told = " ".join(repaired_rope.notices(pairs("linear")))
-    assert "With position interpolation **0** do. It keeps the speed of 0 of 8 pairs" in told
+    assert "With position interpolation **none** of them does. It keeps the speed of 0 of 8 pairs" in told
     before, after = (pairs("linear").contrast(stage)[1] for stage in ("none", "linear"))
     assert f"falls by {after:.3g} instead of {before:.3g}" in told
     assert after / before == pytest.approx(1 / 16, rel=0.1)

@@ -55,7 +55,7 @@ def test_a_measurement_is_shown_until_the_sizes_change_and_again_when_they_retur
     app.button(key="measure").click().run()
     assert not app.exception
     assert "Measured just now on this machine" in said(app)
-    times = next(frame.value for frame in app.dataframe if "windowed / plain" in frame.value)
+    times = next(frame.value for frame in app.table if "windowed / plain" in frame.value)
     assert times["length"].tolist() == ["256", "300"]
     assert times["windowed"].str.endswith(" ms").all()
     app.number_input(key="length").set_value(301).run()

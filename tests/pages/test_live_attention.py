@@ -35,7 +35,7 @@ def test_a_link_reproduces_the_screen(visit):
 
 def test_versus_shows_what_both_models_make_of_the_text(visit):
     said = _said(visit(PAGE, versus="t5"))
-    assert said.count("On your text it loses") == 2
+    assert said.count("Its loss on your text is") == 2
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_every_trained_method_can_be_chosen_and_compared(visit):
         app = visit(PAGE, method=method, versus="alibi")
         assert not app.exception
         assert not app.error
-        assert _said(app).count("On your text it loses") == 2
+        assert _said(app).count("Its loss on your text is") == 2
 
 
 def test_learned_positions_read_as_far_as_their_table_goes_and_say_so(visit):

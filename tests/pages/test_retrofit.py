@@ -33,7 +33,7 @@ def test_a_link_shows_every_repair_of_every_checkpoint_measured_and_computed(vis
 @pytest.mark.parametrize("factor", FACTORS)
 def test_the_table_has_a_row_for_each_repair_and_names_its_lengths(visit, factor):
     app = visit(PAGE, factor=str(factor))
-    [table] = [frame.value for frame in app.dataframe if "as a whole" in frame.value]
+    [table] = [frame.value for frame in app.table if "as a whole" in frame.value]
     assert table["repair"].tolist() == [repair.label for repair in repairs_of("rope")]
     assert f"perplexity at {128 * factor:,}" in table
 
@@ -77,7 +77,7 @@ def test_a_target_length_that_was_not_measured_is_refused_by_name(visit, value):
 
 def test_a_repair_that_makes_things_worse_is_shown_as_worse(visit):
     app = visit(PAGE, repair="swapped to ALiBi")
-    [table] = [frame.value for frame in app.dataframe if "as a whole" in frame.value]
+    [table] = [frame.value for frame in app.table if "as a whole" in frame.value]
     assert table.set_index("repair").loc["swapped to ALiBi", "as a whole"] == "❌ worse"
     assert "**worse** as a whole" in _said(app)
     assert "not turned any more" in _said(app)
@@ -101,7 +101,7 @@ def test_pairs_of_other_sizes_change_the_pairs_and_nothing_that_was_measured(vis
     own, other = visit(PAGE), visit(PAGE, rope_dim="128", rope_len="4096", base="10000")
     assert "5 of 8 pairs have a wavelength above the training length of 128" in _said(own)
     assert "18 of 64 pairs have a wavelength above the training length of 4,096" in _said(other)
-    tables = [[frame.value for frame in app.dataframe if "as a whole" in frame.value] for app in (own, other)]
+    tables = [[frame.value for frame in app.table if "as a whole" in frame.value] for app in (own, other)]
     assert tables[0][0].equals(tables[1][0])
 
 
@@ -129,7 +129,7 @@ def test_repairs_that_are_missing_are_named_and_the_others_shown(visit, monkeypa
     assert not app.exception
     assert "Not measured in this copy: NTK-aware base, YaRN." in said
     assert "**YaRN** was not measured for this choice" in said
-    [table] = [frame.value for frame in app.dataframe if "as a whole" in frame.value]
+    [table] = [frame.value for frame in app.table if "as a whole" in frame.value]
     rows = table.set_index("repair")["as a whole"]
     assert rows["YaRN"] == "· not measured"
     assert rows["position interpolation"] != "· not measured"
@@ -152,7 +152,7 @@ def test_without_the_unrepaired_checkpoint_nothing_is_judged(visit, monkeypatch)
     monkeypatch.setattr(measured_retrofits, "runs", lambda: kept)
     app = visit(PAGE)
     assert not app.exception
-    [table] = [frame.value for frame in app.dataframe if "as a whole" in frame.value]
+    [table] = [frame.value for frame in app.table if "as a whole" in frame.value]
     assert set(table["as a whole"][1:]) == {"· not measured"}
 
 
