@@ -4,7 +4,7 @@
 
 Tabs take turns, round after round. Three show one slider and a heatmap of 64 x 64 (`comparison`): drawn by the
 project's component, by st.plotly_chart, and not at all, which is a rerun that changes a word. The others are pages of
-the app. A step begins with the key's own time stamp and ends one frame after the page shows the new state; a frame in
+the app. Steps go to the right and back. A step begins with the key's own time stamp and ends one frame after the page shows the new state; a frame in
 which no figure of the tab holds a drawing is blank. A first paint is that of a browser that has never been here, from
 the start of the navigation; the page without a figure is the empty app. What counts are the ratios to the page without
 a figure within a round, and of those the median. Bytes are on the wire, see `streamlit_session`.
@@ -28,7 +28,7 @@ from tests import served
 
 OUTPUT = RESULTS / "interaction.json"
 COMPARISON = Path(__file__).parent / "comparison"
-LONGEST = 120_000  # milliseconds
+LONGEST = 60_000  # milliseconds
 
 # What a tab shows: how often each of the component's figures has been painted; else the title of a figure; else a text.
 SHOWN = """
@@ -69,6 +69,9 @@ FIRST = f"""{{
         requestAnimationFrame(look)
     }})
 }}"""
+WAITED = """([longest, name]) => Promise.race([
+    window[name], new Promise(done => setTimeout(() => done(null), longest))
+])"""
 
 
 class Tab(NamedTuple):
@@ -142,11 +145,11 @@ def measure(browser: Browser, tabs: Sequence[Tab], *, rounds: int, first_rounds:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
     pages = {tab: _opened(context.new_page(), tab) for tab in tabs}
     for tab, page in pages.items():
-        step(page, tab)
+        step(page, tab, number=0)
     steps: dict[Tab, list[tuple[float, int]]] = {tab: [] for tab in tabs}
-    for _ in range(rounds):
+    for number in range(1, rounds + 1):
         for tab, page in pages.items():
-            steps[tab].append(step(page, tab))
+            steps[tab].append(step(page, tab, number=number))
     context.close()
     seconds = {tab: [took for took, _ in steps[tab]] for tab in tabs}
     return [
@@ -170,17 +173,26 @@ def first_paint(browser: Browser, tab: Tab) -> float:
         page = context.new_page()
         page.add_init_script(f"window.awaitsFigure = {str(tab.figure).lower()};{FIRST}")
         page.goto(tab.url, wait_until="commit", timeout=LONGEST)
-        return float(page.evaluate("() => window.firstPaint"))
+        seconds = page.evaluate(WAITED, [LONGEST, "firstPaint"])
+        if seconds is None:
+            raise RuntimeError(f"{tab.name} painted nothing within {LONGEST / 1000:g} seconds")
+        return float(seconds)
     finally:
         context.close()
 
 
-def step(page: Page, tab: Tab) -> tuple[float, int]:
-    """Press a key on the tab's slider: seconds until the paint, and how many frames were blank."""
+def step(page: Page, tab: Tab, *, number: int) -> tuple[float, int]:
+    """Press a key on the tab's slider: seconds until the paint, and how many frames were blank.
+
+    Steps count from 0, and every second one goes back. RuntimeError where the page shows nothing new for long.
+    """
     page.bring_to_front()
     page.evaluate(STEP, [tab.slider, tab.figure])
-    page.keyboard.press("ArrowRight")
-    seconds, blank = page.evaluate("() => window.stepped")
+    page.keyboard.press("ArrowLeft" if number % 2 else "ArrowRight")
+    stepped = page.evaluate(WAITED, [LONGEST, "stepped"])
+    if stepped is None:
+        raise RuntimeError(f"step {number} of {tab.name} showed nothing new within {LONGEST / 1000:g} seconds")
+    seconds, blank = stepped
     page.locator("[data-test-script-state=notRunning]").wait_for()
     return float(seconds), int(blank)
 
