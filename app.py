@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas  # noqa: F401
 import streamlit as st
 
-from alibi_viz.ui import plotly_script, security_headers, start_page
+from alibi_viz.ui import half_characters, plotly_script, security_headers, start_page
 
 page_names = [file.stem for file in (Path(__file__).parent / "pages").glob("[a-z]*.py")]
 app = st.App(
     "pages/contents.py",
     routes=[plotly_script.route(), *start_page.routes(page_names)],
-    middleware=[security_headers.middleware()],
+    middleware=[security_headers.middleware(), half_characters.middleware()],
 )
