@@ -42,8 +42,8 @@ KEPT = 5  # seconds for which the server keeps the session of who has vanished
 SERVER = f"--server.disconnectedSessionTTL={KEPT}"
 MOVES = 4
 MOST = 1.1
-# Half an hour of ten learners has some hundred visits in its second half. Shared among them, a tenth of the memory is less
-# than one figure each that nobody lets go of, and more than an allocator's ups and downs.
+# Half an hour of ten learners has some hundred visits in its second half. Shared among them, a tenth of the memory is
+# less than one figure each that nobody lets go of, and more than an allocator's ups and downs.
 MOST_GROWTH = 0.1
 
 
