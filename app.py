@@ -9,12 +9,17 @@ from pathlib import Path
 # class that opened a fresh server at once, some met a half of it. So it is here before anybody comes.
 import pandas  # noqa: F401
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 
-from alibi_viz.ui import plotly_script, security_headers, start_page
+from alibi_viz.ui import half_characters, plotly_script, security_headers, start_page
+
+# An upload stays in memory while it comes in, as it does afterwards, however large: none is written to the disk, and a
+# full or read-only disk refuses none.
+MultiPartParser.spool_max_size = 0
 
 page_names = [file.stem for file in (Path(__file__).parent / "pages").glob("[a-z]*.py")]
 app = st.App(
     "pages/contents.py",
     routes=[plotly_script.route(), *start_page.routes(page_names)],
-    middleware=[security_headers.middleware()],
+    middleware=[security_headers.middleware(), half_characters.middleware()],
 )

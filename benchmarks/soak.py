@@ -10,6 +10,9 @@ Then some learners at a time come again and again: each opens the next page, mov
 attention each brings a text of their own, as caches that are not bounded would keep them all. Caches that are bounded
 fill first, so the growth is that of the second half, by least squares.
 
+It ends with a sentence and an exit status of 1 where memory does not come back: above `MOST` times the memory with half
+of the learners alone, or growing in the second half by more than `MOST_GROWTH` of its mean.
+
 A learner is a websocket without a browser (`streamlit_session`); memory is what the server's process has written itself
 and still holds (`process`), so Linux is needed.
 """
@@ -17,6 +20,7 @@ and still holds (`process`), so Linux is needed.
 import argparse
 import asyncio
 import itertools
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
@@ -37,6 +41,10 @@ OUTPUT = RESULTS / "soak.json"
 KEPT = 5  # seconds for which the server keeps the session of who has vanished
 SERVER = f"--server.disconnectedSessionTTL={KEPT}"
 MOVES = 4
+MOST = 1.1
+# Half an hour of ten learners has some hundred visits in its second half. Shared among them, a tenth of the memory is
+# less than one figure each that nobody lets go of, and more than an allocator's ups and downs.
+MOST_GROWTH = 0.1
 
 
 class Sample(NamedTuple):
@@ -75,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     report.write(
         given.out, about, [arrivals, lasting | {"samples": [sample._asdict() for sample in samples]}]
     )
+    if complaints := [*not_given_back(arrivals), *grown(lasting)]:
+        sys.exit("\n".join(complaints))
 
 
 async def half_vanish(url: str, pid: int, *, n_learners: int, at_once: int = 20) -> Row:
@@ -125,7 +135,7 @@ def growth(samples: Sequence[Sample]) -> Row:
     """The second half of the samples: its mean in bytes, and the slope of the line through it in bytes an hour.
 
     >>> growth([Sample(t, 5000 if t < 3600 else 1000 + t, t) for t in range(0, 7200, 600)])
-    {'mean': 6100.0, 'bytes_per_hour': 3600.0, 'vanished': 6600}
+    {'mean': 6100.0, 'bytes_per_hour': 3600.0, 'grown': 3000.0, 'vanished': 6600}
     """
     half = samples[len(samples) // 2 :]
     sizes = np.array([sample.n_bytes for sample in half])
@@ -133,8 +143,37 @@ def growth(samples: Sequence[Sample]) -> Row:
     return {
         "mean": float(sizes.mean()),
         "bytes_per_hour": round(3600 * float(slope), 3),
+        "grown": round(float(slope) * (half[-1].seconds - half[0].seconds), 3),
         "vanished": samples[-1].n_vanished,
     }
+
+
+def not_given_back(arrivals: Row) -> list[str]:
+    """What is wrong with the memory after half of the learners have vanished.
+
+    >>> not_given_back({"half": 100e6, "half_again": 109e6}), not_given_back({"half": 100e6, "half_again": 120e6})
+    ([], ['Who vanished left memory behind: 120.0 MB against 100.0 MB without them, more than 1.1 times as much.'])
+    """
+    before, after = arrivals["half"], arrivals["half_again"]
+    if after <= MOST * before:
+        return []
+    sizes = f"{after / 1e6:.1f} MB against {before / 1e6:.1f} MB without them"
+    return [f"Who vanished left memory behind: {sizes}, more than {MOST} times as much."]
+
+
+def grown(lasting: Row) -> list[str]:
+    """What is wrong with the memory as learners come and go.
+
+    >>> grown({"grown": 9e6, "mean": 100e6}), grown({"grown": 20e6, "mean": 100e6})
+    ([], ['Memory grows: by 20.0 MB in the second half, more than 0.1 of its mean of 100.0 MB.'])
+    """
+    more, mean = lasting["grown"], lasting["mean"]
+    if more <= MOST_GROWTH * mean:
+        return []
+    return [
+        f"Memory grows: by {more / 1e6:.1f} MB in the second half, more than {MOST_GROWTH} of its mean of "
+        f"{mean / 1e6:.1f} MB."
+    ]
 
 
 async def _arrive(

@@ -10,12 +10,13 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-without-torch.lock")
+DEV = "requirements-dev.lock"
 TORCH_ON_CPU = "requirements-torch-cpu.lock"  # for Linux, installed before the second of them
 
 
-def _requirements():
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+def _requirements(file="requirements.txt"):
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
 
 
 def _entries(lock):
@@ -43,7 +44,9 @@ def _for_cuda(name):
     return name == "triton" or name.startswith(("cuda-", "nvidia-"))
 
 
-@pytest.mark.parametrize(("lock", "at_least"), [*((lock, 40) for lock in LOCKS), (TORCH_ON_CPU, 1)])
+@pytest.mark.parametrize(
+    ("lock", "at_least"), [*((lock, 40) for lock in LOCKS), (TORCH_ON_CPU, 1), (DEV, 80)]
+)
 def test_every_line_pins_one_version_by_hash(lock, at_least):
     entries = list(_entries(lock))
     assert len(entries) >= at_least
@@ -68,11 +71,20 @@ def test_the_other_lock_is_the_same_without_torch_and_cuda():
     assert not any(map(_for_cuda, rest))
 
 
+def test_the_lock_of_the_tests_holds_what_they_pin_and_the_app_as_its_own_lock_has_it():
+    pins = _pins(DEV)
+    for needed in _requirements("requirements-dev.txt"):
+        assert needed.specifier.contains(pins[canonicalize_name(needed.name)]), needed
+    assert _pins("requirements.lock").items() <= pins.items()
+
+
 def test_the_small_torch_is_the_version_that_the_app_pins():
     assert _pins(TORCH_ON_CPU) == {"torch": f"{_pins('requirements.lock')['torch']}+cpu"}
 
 
-@pytest.mark.parametrize("locks", [["requirements.lock"], [TORCH_ON_CPU, "requirements-without-torch.lock"]])
+@pytest.mark.parametrize(
+    "locks", [["requirements.lock"], [TORCH_ON_CPU, "requirements-without-torch.lock"], [DEV]]
+)
 def test_everything_that_a_locked_package_needs_is_locked_in_a_version_that_it_takes(locks):
     pins = {name: version for lock in locks for name, version in _pins(lock).items()}
     looked_at = set()
@@ -95,7 +107,7 @@ def test_everything_that_a_locked_package_needs_is_locked_in_a_version_that_it_t
     assert {"streamlit", "torch", "tokenizers"} <= looked_at
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, TORCH_ON_CPU])
+@pytest.mark.parametrize("lock", [*LOCKS, TORCH_ON_CPU, DEV])
 def test_a_lock_names_no_host_to_fetch_from(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert not re.search(r"https?://|index-url|find-links|trusted-host", text)

@@ -22,7 +22,8 @@ _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&^")
 _NOTATION, _PREDICT = "notation", "predict"
 _PUT = "controls_put"
 Option = TypeVar("Option", bound=str)
-Given, Value = ParamSpec("Given"), TypeVar("Value")
+Given = ParamSpec("Given")
+Value = TypeVar("Value")
 
 
 def _in_one_place(control: Callable[Given, Value]) -> Callable[Given, Value]:

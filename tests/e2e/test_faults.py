@@ -37,15 +37,14 @@ class Connection:
         _until_noticed(page)
         self.start()
 
-    def cut_for_some_time(self, page: Page, *, seconds: float = 5.0) -> None:
-        """A few seconds stand for a minute."""
+    def cut_for_a_minute(self, page: Page) -> None:
         self.cable.cut()
         _until_noticed(page)
-        time.sleep(seconds)
+        time.sleep(60)
         self.cable.mend()
 
 
-FAULTS = [Connection.kill_the_server_and_start_it_again, Connection.cut_for_some_time]
+FAULTS = [Connection.kill_the_server_and_start_it_again, Connection.cut_for_a_minute]
 
 
 @pytest.fixture(scope="module")

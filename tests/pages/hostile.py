@@ -179,8 +179,8 @@ KINDS = {
     "bytes": BYTES,
     "wrong kinds": WRONG_KINDS,
 }
-
-
+# How much of a page there is hangs on these. Mostly they make sense, or many a link would lead to a question alone.
+SWITCHES = {"predict": ("off", "off", "off", "ask", "on"), "present": ("off", "off", "on")}
 Parameters = dict[str, str | Sequence[str]]
 
 
@@ -188,6 +188,12 @@ def value(rng: random.Random) -> str:
     """One hostile value: as listed, or two of them run together."""
     one, other = (rng.choice(KINDS[rng.choice(list(KINDS))]) for _ in "ab")
     return one + other if rng.random() < 0.2 else one
+
+
+def text(seed: int) -> str:
+    """What somebody types: a few hostile values, one after the other."""
+    rng = random.Random(seed)
+    return " ".join(value(rng) for _ in range(3))
 
 
 def link(names: Sequence[str], seed: int) -> Parameters:
@@ -198,6 +204,9 @@ def link(names: Sequence[str], seed: int) -> Parameters:
     for name in names:
         if rng.random() < (0.7 if name == "text" else hostile_share):
             parameters[name] = value(rng)
+    for name, values in SWITCHES.items():
+        if rng.random() < 0.8:
+            parameters[name] = rng.choice(values)
     return parameters
 
 

@@ -3,8 +3,11 @@
 import os
 import subprocess
 
+import numpy as np
 import pytest
+from safetensors.numpy import save
 
+from alibi_viz.model.t5_weights import SUFFIX
 from benchmarks.streamlit_session import StreamlitSession
 from tests import coroutines, served
 from tests.pages.files import PAGES
@@ -61,3 +64,29 @@ def test_every_page_opens(url, page):
             assert answer.n_bytes > 10_000
 
     coroutines.run(visit())
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_text_can_be_typed(url, page):
+    page.goto(f"{url}/?predict=off")
+    page.get_by_role("textbox", name="Your sentence").fill("nothing is written down")
+    page.keyboard.press("Enter")
+    page.locator(".alibi-plot figcaption", has_text="written").wait_for(state="attached")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("n_rest", [0, 2_000_000], ids=["small", "of eight megabytes"])
+def test_a_file_can_be_uploaded(url, page, n_rest):
+    page.goto(f"{url}/alibi_vs_t5?predict=off&source=uploaded")
+    tensors = {SUFFIX: np.ones((32, 5), np.float32), "rest": np.ones(n_rest, np.float32)}
+    file = {"name": "t5.safetensors", "mimeType": "", "buffer": save(tensors)}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_text("t5.safetensors: 32 buckets × 5 heads").wait_for()
