@@ -4,10 +4,11 @@
 
 Tabs take turns, round after round. Three show one slider and a heatmap of 64 x 64 (`comparison`): drawn by the
 project's component, by st.plotly_chart, and not at all, which is a rerun that changes a word. The others are pages of
-the app. Steps go to the right and back. A step begins with the key's own time stamp and ends one frame after the page shows the new state; a frame in
-which no figure of the tab holds a drawing is blank. A first paint is that of a browser that has never been here, from
-the start of the navigation; the page without a figure is the empty app. What counts are the ratios to the page without
-a figure within a round, and of those the median. Bytes are on the wire, see `streamlit_session`.
+the app. Steps go to the right and back. A step begins with the key's own time stamp and ends one frame after the page
+shows the new state; a frame in which no figure of the tab holds a drawing is blank. A first paint is that of a browser
+that has never been here, from the start of the navigation; the page without a figure is the empty app. What counts are
+the ratios to the page without a figure within a round, and of those the median. Bytes are on the wire, see
+`streamlit_session`.
 """
 
 import argparse
@@ -191,7 +192,9 @@ def step(page: Page, tab: Tab, *, number: int) -> tuple[float, int]:
     page.keyboard.press("ArrowLeft" if number % 2 else "ArrowRight")
     stepped = page.evaluate(WAITED, [LONGEST, "stepped"])
     if stepped is None:
-        raise RuntimeError(f"step {number} of {tab.name} showed nothing new within {LONGEST / 1000:g} seconds")
+        raise RuntimeError(
+            f"step {number} of {tab.name} showed nothing new within {LONGEST / 1000:g} seconds"
+        )
     seconds, blank = stepped
     page.locator("[data-test-script-state=notRunning]").wait_for()
     return float(seconds), int(blank)
