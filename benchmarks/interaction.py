@@ -12,7 +12,6 @@ the ratios to the page without a figure within a round, and of those the median.
 """
 
 import argparse
-import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,7 @@ from benchmarks import report
 from benchmarks.report import RESULTS, Row
 from benchmarks.streamlit_session import StreamlitSession
 from benchmarks.timing import ratio
-from tests import served
+from tests import coroutines, served
 
 OUTPUT = RESULTS / "interaction.json"
 COMPARISON = Path(__file__).parent / "comparison"
@@ -159,7 +158,7 @@ def measure(browser: Browser, tabs: Sequence[Tab], *, rounds: int, first_rounds:
             "step_seconds": median(seconds[tab]),
             "step_times_empty": ratio(seconds[tab], seconds[tabs[0]]),
             "blank_frames": sum(blank for _, blank in steps[tab]) / rounds,
-            "step_bytes": asyncio.run(step_bytes(tab)),
+            "step_bytes": coroutines.run(step_bytes(tab)),
             "first_seconds": median(first[tab]),
             "first_times_empty": ratio(first[tab], first[tabs[0]]),
         }
