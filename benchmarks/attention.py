@@ -30,7 +30,8 @@ from alibi_viz.model.transformer import Attention, Transformer
 from benchmarks import report
 from benchmarks.attention_ways import IN_BANDS, NO_BIAS, WAYS, Call, Inputs
 from benchmarks.memory import peak_bytes
-from benchmarks.report import RESULTS, Row
+from benchmarks.report import RESULTS
+from benchmarks.targets import Row, Target, of
 from benchmarks.timing import growth, interleaved, ratio
 
 LENGTHS = (512, 1024, 2048, 4096, 8192, 16_384, 32_768)
@@ -38,6 +39,52 @@ N_HEADS, HEAD_DIM = 8, 64
 TRAINED_LENGTH = 4096
 N_CHECKED = 64
 OUTPUT = RESULTS / "attention.json"
+
+
+def _random(rows: Sequence[Row], name: str, length: int, way: str) -> float | None:
+    return of(rows, name, inputs="random", length=length, way=way)
+
+
+def _largest_error(rows: Sequence[Row]) -> float | None:
+    errors = [row["error"] for row in rows if (row["inputs"], row["way"]) == ("random", IN_BANDS)]
+    return max(errors, default=None)
+
+
+def _memory_growth(rows: Sequence[Row]) -> float | None:
+    peaks = [row for row in rows if (row["inputs"], row["way"]) == ("random", IN_BANDS) and row["peak_bytes"]]
+    if len(peaks) < 2:
+        return None
+    first, last = peaks[0], peaks[-1]
+    return growth((first["length"], last["length"]), (first["peak_bytes"], last["peak_bytes"]))
+
+
+TARGETS = (
+    Target(
+        "16,384 tokens, times as long as without a bias",
+        0.40,
+        lambda rows: _random(rows, "times_no_bias", 16_384, IN_BANDS),
+    ),
+    Target(
+        "4,096 tokens, a dense bias that is there takes this many times as long",
+        4.0,
+        lambda rows: _random(rows, "times_in_bands", 4096, "dense bias"),
+        at_least=True,
+    ),
+    Target(
+        "4,096 tokens, a dense bias that is made takes this many times as long",
+        4.0,
+        lambda rows: _random(rows, "times_in_bands", 4096, "dense bias, made each time"),
+        at_least=True,
+    ),
+    Target(
+        "4,096 tokens, compiled flex_attention takes this many times as long",
+        2.5,
+        lambda rows: _random(rows, "times_in_bands", 4096, "flex_attention, compiled"),
+        at_least=True,
+    ),
+    Target("largest error on random inputs", 5e-6, _largest_error),
+    Target("memory grows as length to this power", 1.1, _memory_growth),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -60,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measured = measure(name, inputs, rounds=given.rounds)
         rows += [row | _growth(row, rows) for row in measured]
         print("\n".join(map(_line, rows[-len(measured) :])), end="\n\n", flush=True)
-    report.write(given.out, about, rows)
+    report.write(given.out, about, rows, TARGETS)
 
 
 @torch.no_grad()

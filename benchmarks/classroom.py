@@ -23,8 +23,9 @@ import numpy as np
 
 from benchmarks import report
 from benchmarks.process import own_bytes, processor_seconds
-from benchmarks.report import RESULTS, Row
+from benchmarks.report import RESULTS
 from benchmarks.streamlit_session import Answer, StreamlitSession
+from benchmarks.targets import Row, Target
 from tests import served
 
 OUTPUT = RESULTS / "classroom.json"
@@ -43,6 +44,16 @@ PLACES = (
     Place("slopes", "slopes", "Heads"),
     Place("bias_heatmap", "bias_heatmap", "Head"),
     Place("live_attention", "live_attention", "Head"),
+)
+TARGETS = (
+    Target(
+        "opening at once, median seconds", 2.5, lambda rows: max(row["opening"]["median"] for row in rows)
+    ),
+    Target(
+        "a rerun, 95th percentile in seconds", 0.35, lambda rows: max(row["rerun"]["p95"] for row in rows)
+    ),
+    Target("errors", 0, lambda rows: sum(row["errors"] for row in rows)),
+    Target("bytes a session", 3e6, lambda rows: max(row["bytes_per_session"] or 0 for row in rows)),
 )
 
 
@@ -66,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if place.name in given.pages:
             rows.append(_measure(place, given.sessions, given.think, given.seconds))
             print(_line(rows[-1]), flush=True)
-    report.write(given.out, about, rows)
+    report.write(given.out, about, rows, TARGETS)
 
 
 def _measure(place: Place, n_sessions: int, think: float, seconds: float) -> Row:

@@ -26,13 +26,20 @@ from alibi_viz.model.checkpoint import load
 from alibi_viz.model.passages import read_passage
 from alibi_viz.model.reading import Reading, read
 from benchmarks import report
-from benchmarks.report import RESULTS, Row
+from benchmarks.report import RESULTS
+from benchmarks.targets import Row, Target, of
 from benchmarks.timing import interleaved
 
 OUTPUT = RESULTS / "figures.json"
 LENGTHS = (64, 128, 256, 512)
 LONGEST_BERTVIZ = 256
 OURS, THEIRS = "attention view", "BertViz head_view"
+TARGETS = (
+    Target("attention view of 512 tokens, bytes", 1e6, lambda rows: of(rows, "bytes", tokens=512, way=OURS)),
+    Target(
+        "attention view of 512 tokens, seconds", 0.4, lambda rows: of(rows, "seconds", tokens=512, way=OURS)
+    ),
+)
 NO_BERTVIZ = "not installed: pip install -r requirements-benchmarks.txt"
 
 
@@ -56,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measured = measure(reading, rounds=given.rounds)
         print("\n".join(map(_line, measured)), flush=True)
         rows += measured
-    report.write(given.out, about, rows)
+    report.write(given.out, about, rows, TARGETS)
 
 
 def measure(reading: Reading, *, rounds: int) -> list[Row]:

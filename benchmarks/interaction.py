@@ -12,7 +12,7 @@ the ratios to the page without a figure within a round, and of those the median.
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -21,8 +21,9 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks import report
-from benchmarks.report import RESULTS, Row
+from benchmarks.report import RESULTS
 from benchmarks.streamlit_session import StreamlitSession
+from benchmarks.targets import Row, Target
 from benchmarks.timing import ratio
 from tests import coroutines, served
 
@@ -84,6 +85,22 @@ class Tab(NamedTuple):
 
 
 EMPTY = "no figure"
+STREAMLITS_OWN = "st.plotly_chart"
+
+
+def _worst(name: str) -> Callable[[Sequence[Row]], float | None]:
+    """The largest number of that name among the tabs that the component draws."""
+    return lambda rows: max(
+        (row[name] for row in rows if row["tab"] not in (EMPTY, STREAMLITS_OWN)), default=None
+    )
+
+
+TARGETS = (
+    Target("a slider step, times an empty rerun", 1.2, _worst("step_times_empty")),
+    Target("bytes of a slider step", 40_000, _worst("step_bytes")),
+    Target("blank frames in a step", 0, _worst("blank_frames")),
+    Target("first paint of a figure, times that of an empty app", 2.0, _worst("first_times_empty")),
+)
 PAGES = (("bias_term", "", "Head"), ("slopes", "slopes", "Heads"), ("bias_heatmap", "bias_heatmap", "Head"))
 
 
@@ -104,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = measure(browser, tabs, rounds=given.rounds, first_rounds=given.first_rounds)
         browser.close()
     print("\n".join(map(_line, rows)))
-    report.write(given.out, about, rows)
+    report.write(given.out, about, rows, TARGETS)
 
 
 @contextmanager
@@ -126,7 +143,7 @@ def _servers() -> Iterator[list[Tab]]:
         yield [
             Tab(EMPTY, f"{comparison}/?drawn=nothing", "Head", figure=False),
             Tab("the component", f"{comparison}/?drawn=plot", "Head"),
-            Tab("st.plotly_chart", f"{comparison}/?drawn=plotly_chart", "Head"),
+            Tab(STREAMLITS_OWN, f"{comparison}/?drawn=plotly_chart", "Head"),
             *(Tab(name, f"{app}/{path}?predict=off", slider) for name, path, slider in PAGES),
         ]
     finally:

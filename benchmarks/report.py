@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from alibi_viz.model.provenance import git_commit
+from benchmarks import targets
+from benchmarks.targets import Row, Target
 from benchmarks.timing import machine
 
-Row = dict[str, Any]
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -26,7 +26,10 @@ def begin(benchmark: str, **settings: object) -> Row:
     return about
 
 
-def write(file: Path, about: Row, rows: Sequence[Row]) -> None:
-    """Write what was measured, a folder for it too."""
+def write(file: Path, about: Row, rows: Sequence[Row], goals: Sequence[Target] = ()) -> None:
+    """Say which targets are met, and write what was measured, a folder for it too."""
+    judged = targets.judged(goals, rows)
+    print("", *map(targets.line, judged), sep="\n")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(about | {"rows": rows}, indent=1) + "\n", encoding="utf-8")
+    told = about | {"targets": judged, "rows": rows}
+    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

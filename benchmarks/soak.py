@@ -33,8 +33,9 @@ import numpy as np
 from benchmarks import report
 from benchmarks.classroom import PLACES, Place, elsewhere
 from benchmarks.process import own_bytes
-from benchmarks.report import RESULTS, Row
+from benchmarks.report import RESULTS
 from benchmarks.streamlit_session import StreamlitSession
+from benchmarks.targets import Row
 from tests import served
 
 OUTPUT = RESULTS / "soak.json"

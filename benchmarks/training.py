@@ -20,7 +20,8 @@ from alibi_viz.model.config import Config
 from alibi_viz.model.run import Recipe, Run
 from alibi_viz.model.stories import stories
 from benchmarks import report
-from benchmarks.report import RESULTS, Row
+from benchmarks.report import RESULTS
+from benchmarks.targets import Row
 from benchmarks.timing import interleaved, ratio
 
 OUTPUT = RESULTS / "training.json"
