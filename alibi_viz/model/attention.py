@@ -37,7 +37,8 @@ def alibi_attention(
     does not touch the bias, which is kept in float32 at least. Tested and measured on the CPU.
 
     Gradients of query, key and value are exact to the same resolution; slopes are constants. ValueError for
-    shapes that do not fit, and for slopes that are negative or not finite.
+    shapes that do not fit, and for slopes that are negative or not finite. A value that is not finite is seen by
+    the queries whose tiles hold it, which are some of those that a dense bias would let see it with a weight of zero.
 
     Two equal keys, the nearer one favoured by a slope of ln 3:
 

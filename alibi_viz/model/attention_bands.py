@@ -19,6 +19,9 @@ least what those do, c e^(their mean logit) >= c e^(scale q . (their mean) - m (
 in the first chunk has none before it: when causal it sees at most c <= w keys, and none is left out; when not, its
 own chunk is nearer still and stands in.
 
+The proof is of real numbers. A spread is rounded, by a part in millions of the scores' size, and squares of what is
+smaller than 1e-19 are zero in float32: scores that a huge scale makes of such queries and keys are not bounded.
+
 What is left out moves an output by at most 2 share max |v|. `share` is a quarter of the dtype's epsilon: that is
 no more than one rounding of the largest value. For half precision it is smaller, since sums inside are kept in
 float32 and a mean of many values is far smaller than one of them. With the query's own key in the place of the chunk
@@ -40,6 +43,9 @@ from alibi_viz.core.slopes import effective_window
 Queries = Float[Tensor, "batch head query head_dim"]
 Keys = Float[Tensor, "batch head key head_dim"]
 Slopes = Sequence[float | int] | Float[np.ndarray, "head"] | Float[Tensor, "head"]
+_STEEPEST = (
+    2.0**20
+)  # a steeper head looks no further, and its bias times a length may be more than a float holds
 
 
 def bands(
@@ -96,6 +102,7 @@ def _head_windows(
 ) -> Int64[np.ndarray, "query"]:
     n_queries, n_keys = query.shape[1], key.shape[1]
     everything = np.full(n_queries, n_keys - 1)
+    slope = min(slope, _STEEPEST)
     tolerance = math.log((1 if causal else 2) / unseen_share(query.dtype))
     if slope * (n_keys - 1) <= tolerance:  # a slope of zero too, which the next lines cannot divide by
         return everything
