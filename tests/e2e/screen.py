@@ -32,11 +32,11 @@ CONTROLS = ", ".join(
         "TextArea",
     )
 )
-# Neither the names of controls nor what they hold, neither the drawings nor the formulas' second form.
+# Neither the names of controls nor what they hold, nor drawings, formulas' second form, and what can be folded away.
 _SAID = """() => {
   const skipped = "label, input, textarea, button, svg, style, script, [role=group], [role=radiogroup], "
     + "[role=toolbar], [data-testid=stWidgetLabel], .katex-mathml, .alibi-plot .canvas, "
-    + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial]"
+    + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial], [data-testid=stExpanderDetails]"
   const words = []
   const read = (node) => {
     if (node.nodeType === Node.TEXT_NODE) words.push(node.data)

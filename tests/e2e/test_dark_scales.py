@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.e2e.screen import at_rest
+
 pytestmark = pytest.mark.browser
 
 # How bright the ends of a figure's colour bar are, 0 to 255, from the scale that Plotly has drawn with.
@@ -15,12 +17,14 @@ _ENDS = """() => {
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_weights_stand_out_from_the_page_of_either_theme(visit, theme):
     page = visit("/live_attention", theme=theme).page
+    at_rest(page)
     nothing, all_of_it = page.evaluate(_ENDS)
     assert (nothing < 60 and all_of_it > 200) if theme == "dark" else (nothing > 200 and all_of_it < 60)
 
 
 def test_a_step_back_to_the_scores_keeps_the_dark_page_s_colours(visit):
     page = visit("/live_attention?stage=masked", theme="dark").page
+    at_rest(page)
     page.wait_for_function("() => document.querySelector('.alibi-plot .canvas').layout.coloraxis.cmin < 0")
     lowest, highest = page.evaluate(_ENDS)
     assert lowest > 200  # far from zero on either side is light
