@@ -22,7 +22,7 @@ def _theme(page):
 
 @pytest.mark.parametrize("path", SCREENS)
 def test_a_screen_paints_fits_at_every_width_and_has_no_barrier_in_either_theme(visit, path):
-    visited = visit(path, shows=SCREENS[path])
+    visited = visit(path, shows=SCREENS[path], width=390, theme="dark")
     page = visited.page
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
