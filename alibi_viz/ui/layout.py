@@ -147,7 +147,7 @@ def figure(
         "Beneath the figure", ["Numbers", "Code", "Save"], key=f"{key}_beneath", label_visibility="collapsed"
     )
     if shown == "Numbers":
-        st.dataframe(numbers, hide_index=True, key=f"{key}_numbers", alt=alt)
+        st.dataframe(numbers, hide_index=True, key=f"{key}_numbers", alt=f"Numbers of {key}. {alt}")
         st.download_button(
             "Download CSV",
             lambda: as_csv(numbers),
@@ -158,10 +158,10 @@ def figure(
         )
     elif shown == "Code":
         st.caption("In numpy alone, with the current values:")
-        st.code(snippet, language="python")
+        st.code(snippet, language="python", wrap_lines=True)
         for function in functions:
             st.caption(f"{function.__module__}.{function.__name__}, as this page runs it:")
-            st.code(inspect.getsource(function), language="python")
+            st.code(inspect.getsource(function), language="python", wrap_lines=True)
     elif shown == "Save":
         st.caption(
             "SVG and PNG: the camera and the disk in the figure's own toolbar, as large as on the screen."

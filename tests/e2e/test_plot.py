@@ -145,3 +145,20 @@ def test_a_figure_that_becomes_lower_is_drawn_anew_and_says_no_error(visit):
     assert page.locator(".alibi-plot .note").all_inner_texts() == [""] * page.locator(".alibi-plot").count()
     plot = page.evaluate("document.querySelector('.alibi-plot .canvas')._fullLayout._size.h")
     assert plot > 50
+
+
+def test_play_leads_through_all_steps_and_the_link_follows(visit):
+    page = visit("/?step=offset").page
+    page.get_by_role("button", name="Play").first.click()
+    page.wait_for_function("() => document.querySelector('.gtitle').textContent.startsWith('softmax')")
+    page.get_by_role("button", name="Play").first.wait_for()
+    assert page.evaluate("new URL(location.href).searchParams.get('step')") in (None, "softmax")
+
+
+def test_the_steps_follow_the_mouse(visit):
+    page = visit("/").page
+    steps = page.get_by_role("slider", name="Step")
+    box = steps.bounding_box()
+    page.mouse.click(box["x"] + 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("() => !document.querySelector('.gtitle').textContent.startsWith('softmax')")
+    assert page.evaluate("new URL(location.href).searchParams.get('step')") is not None

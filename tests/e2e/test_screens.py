@@ -40,3 +40,31 @@ def test_a_screen_paints_fits_at_every_width_and_has_no_barrier_in_either_theme(
         assert page.locator(".alibi-plot").locator(MARKS).count() > 0
     assert visited.errors == []
     assert visited.foreign == []
+
+
+@pytest.mark.parametrize(
+    ("panel", "shows"),
+    [
+        ("Numbers", "[data-testid=stDownloadButton]"),
+        ("Code", "[data-testid=stCode]"),
+        ("Save", "[data-testid=stDownloadButton]"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/slopes"])
+def test_what_opens_beneath_a_figure_has_no_barrier_in_either_theme(visit, path, panel, shows):
+    page = visit(path).page
+    at_rest(page)
+    page.get_by_text(panel, exact=True).first.click()
+    page.get_by_test_id("stMain").locator(shows).first.wait_for()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        until(page, lambda: _theme(page) == theme, f"the theme does not become {theme}")  # noqa: B023
+        at_rest(page)
+        assert _violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/slopes?predict=ask", "/?present=on", "/quiz?tour=15"])
+def test_a_guess_a_presentation_and_a_tour_have_no_barrier(visit, path):
+    page = visit(path, shows="[data-testid=stMain] h1").page
+    at_rest(page)
+    assert _violations(page) == []

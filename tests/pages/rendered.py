@@ -37,7 +37,7 @@ def rendered(app: AppTest) -> list[str]:
             case (
                 "dataframe"
             ):  # its cells are drawn as text, unless a column is said to hold links or pictures
-                found += re.findall("type_config", proto.columns)
+                found += re.findall(r'"type": ?"(?!number")\w+"', proto.columns)
             case _ if isinstance(proto, Message):
                 found += [text for text in texts(proto) if IN_MARKDOWN.search(SHOWN_AS_IT_IS.sub("", text))]
     return found
