@@ -54,8 +54,7 @@ def _asked(case: Case) -> list[evidence.Piece]:
     chosen = controls.several(
         lesson.EVIDENCE_LABEL, state.EVIDENCE, evidence.pieces(case), default=[], help=lesson.EVIDENCE_HELP
     )
-    in_order = [piece for piece in st.session_state[state.EVIDENCE] if piece in chosen]
-    return state.ask(case, in_order)
+    return state.ask(case, sorted(chosen, key=st.session_state[state.EVIDENCE].index))
 
 
 def _evidence(case: Case, asked: list[evidence.Piece]) -> None:
