@@ -32,11 +32,12 @@ CONTROLS = ", ".join(
         "TextArea",
     )
 )
-# Neither the names of controls nor what they hold, nor drawings, formulas' second form, and what can be folded away.
-_SAID = """() => {
+# Neither the names of controls nor what they hold, nor drawings and the formulas' second form.
+_SAID = """(folds) => {
   const skipped = "label, input, textarea, button, svg, style, script, [role=group], [role=radiogroup], "
     + "[role=toolbar], [data-testid=stWidgetLabel], .katex-mathml, .alibi-plot .canvas, "
-    + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial], [data-testid=stExpanderDetails]"
+    + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial]"
+    + (folds ? "" : ", [data-testid=stExpanderDetails]")
   const words = []
   const read = (node) => {
     if (node.nodeType === Node.TEXT_NODE) words.push(node.data)
@@ -106,9 +107,12 @@ def at_rest(page: Page) -> None:
     until(page, lambda: page.evaluate(_AT_REST), "the page does not come to rest")
 
 
-def said(page: Page) -> str:
-    """Everything that the page says besides its controls: prose, notices, the figures' words and their steps."""
-    return page.evaluate(_SAID)
+def said(page: Page, *, folds: bool = True) -> str:
+    """Everything that the page says besides its controls: prose, notices, the figures' words and their steps.
+
+    folds: also what can be folded away, which a link says nothing of.
+    """
+    return page.evaluate(_SAID, folds)
 
 
 def does_not_fit(page: Page) -> list[str]:
