@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.pages.files import PAGES
+from tests.e2e.screen import PATHS
 
 pytestmark = pytest.mark.browser
-PATHS = ["/" if page == "bias_term.py" else f"/{page.removesuffix('.py')}" for page in PAGES]
 
 
 def test_every_page_is_reached_from_the_first_by_its_link(visit):
