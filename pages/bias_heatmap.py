@@ -9,7 +9,7 @@ from alibi_viz.figures import bias_heatmap as figures
 from alibi_viz.lessons import bias_heatmap as lesson
 from alibi_viz.lessons import bias_heatmap_figures as told
 from alibi_viz.lessons.bias_heatmap_notices import notices
-from alibi_viz.ui import controls, layout
+from alibi_viz.ui import controls, layout, placing
 from alibi_viz.ui.prediction import guessed_first
 
 
@@ -39,7 +39,7 @@ def page() -> None:
         key_start = controls.entered_number("Keys from", "key_start", *lesson.STARTS)
     with size:
         window = controls.entered_number("Window", "window", *lesson.WINDOWS, help=lesson.WINDOW_HELP)
-    with layout.optional():
+    with placing.optional():
         if lesson.has_no_row(mask, form):
             st.info(lesson.NO_ROW)
             form = lesson.RELATIVE

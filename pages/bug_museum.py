@@ -14,7 +14,7 @@ from alibi_viz.figures.bug_museum import picture
 from alibi_viz.lessons import bug_museum as lesson
 from alibi_viz.lessons import bug_museum_figures as shown
 from alibi_viz.lessons import bug_museum_notices as noticed
-from alibi_viz.ui import controls, layout
+from alibi_viz.ui import controls, layout, placing
 from alibi_viz.ui.prediction import prediction, told
 
 
@@ -57,7 +57,7 @@ def chosen(exhibit: Exhibit) -> lesson.Scene:
         head = controls.entered_number("Head", "head", *lesson.head_span(exhibit, n_heads))
     setting = replace(own, length=length, n_heads=n_heads)
     with more:
-        with layout.optional():
+        with placing.optional():
             if lesson.about_precision(exhibit):
                 dtype = controls.choice("Held in", "dtype", lesson.TYPES, default=own.dtype)
                 setting = replace(setting, dtype=dtype)

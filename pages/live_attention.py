@@ -6,7 +6,7 @@ from alibi_viz.core.attention import attention_steps
 from alibi_viz.core.bias import alibi_bias
 from alibi_viz.figures import live_attention as figures
 from alibi_viz.lessons import live_attention as lesson
-from alibi_viz.ui import controls, layout, measured, trained
+from alibi_viz.ui import controls, layout, measured, placing, trained
 from alibi_viz.ui.next_tokens import what_comes_next
 from alibi_viz.ui.prediction import guessed_first
 from alibi_viz.ui.tokens import tokens
@@ -42,7 +42,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         st.error(controls.plain(str(error)))
         return
     reading, card = readings[method], cards[method]
-    with layout.optional():
+    with placing.optional():
         if versus == method:
             st.caption(lesson.SAME)
         if reading.n_tokens >= len(reading.pieces):

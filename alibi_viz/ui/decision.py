@@ -5,7 +5,7 @@ import streamlit as st
 from alibi_viz.core.cost import ModelShape
 from alibi_viz.core.decision import Limits, decide
 from alibi_viz.lessons import decision as lesson
-from alibi_viz.ui import candidates, controls, layout, text_length
+from alibi_viz.ui import candidates, controls, layout, placing, text_length
 from alibi_viz.ui.even_head import even
 
 
@@ -16,7 +16,7 @@ def decision() -> None:
     with has:
         checkpoint = lesson.CHECKPOINTS[controls.choice("You have", "have", list(lesson.CHECKPOINTS))]
     goal = lesson.GOALS[controls.choice("What matters most", "goal", list(lesson.GOALS))]
-    with layout.optional():
+    with placing.optional():
         further = bool(checkpoint) and controls.switch(
             "May be trained further", "further", help=lesson.FURTHER_HELP
         )

@@ -13,7 +13,6 @@ import streamlit as st
 
 from alibi_viz.core.papers import PAPERS
 from alibi_viz.ui import hiding, placing
-from alibi_viz.ui.placing import optional as optional
 from alibi_viz.ui.plot import plot
 
 if TYPE_CHECKING:

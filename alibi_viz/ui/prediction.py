@@ -19,7 +19,7 @@ from alibi_viz.lessons.answer_kinds import Response
 from alibi_viz.lessons.presenting import REVEAL, VOTE
 from alibi_viz.lessons.question import Question, grade
 from alibi_viz.lessons.quiz_record import escaped
-from alibi_viz.ui import layout, page_state, presenting, question_controls, question_figures
+from alibi_viz.ui import layout, page_state, placing, presenting, question_controls, question_figures
 from alibi_viz.ui.answers import Answers
 from alibi_viz.ui.controls import prediction_rule
 from alibi_viz.ui.inline_scripts import TO_THE_TOP, element
@@ -40,7 +40,7 @@ def guessed_first(page: str, measured: Callable[[], Question | None] | None = No
     """
     if st.session_state.get(_NEW) != page:
         st.session_state.pop(_NEW, None)  # who comes back to a guess finds it folded
-    with layout.optional():
+    with placing.optional():
         if prediction_rule() == lesson.NEVER:
             return True
         question = measured() if measured else _from_the_quiz(page)

@@ -10,7 +10,15 @@ from alibi_viz.lessons import repairs as lesson
 from alibi_viz.lessons.extrapolation import snippet
 from alibi_viz.lessons.extrapolation_figures import by_place, by_place_snippet
 from alibi_viz.model.config import Config
-from alibi_viz.ui import controls, layout, measured_retrofits, repair_changes, repair_runs, text_length
+from alibi_viz.ui import (
+    controls,
+    layout,
+    measured_retrofits,
+    placing,
+    repair_changes,
+    repair_runs,
+    text_length,
+)
 from alibi_viz.ui.repair_runs import Chosen
 
 
@@ -20,7 +28,7 @@ def repairs() -> None:
     stretch = Stretch(chosen.repair, chosen.factor, Config(chosen.method).train_len)
     st.markdown(lesson.told(chosen.repair, train_len=stretch.train_len, target_len=stretch.target_len))
     runs = chosen.runs()
-    with layout.optional():
+    with placing.optional():
         if runs:
             _measured(chosen, stretch, runs)
         elif measured_retrofits.runs():
