@@ -66,7 +66,7 @@ def test_memory_that_stays_or_grows_ends_the_benchmark_with_a_sentence_after_the
     file = tmp_path / "soak.json"
     if said:
         with pytest.raises(SystemExit, match=said):
-            soak.main(["--out", str(file)])
+            coroutines.in_a_thread(soak.main, ["--out", str(file)])
     else:
-        soak.main(["--out", str(file)])
+        coroutines.in_a_thread(soak.main, ["--out", str(file)])
     assert json.loads(file.read_text(encoding="utf-8"))["rows"][0]["half_again"] == half_again
