@@ -89,7 +89,7 @@ def attention_view(reading: Reading) -> str:
     """The figures of the first head of the first layer, as the page sends them to the browser."""
     steps, last = reading.layer(1), reading.last
     figures = [
-        live_attention.attention_map(steps, 1, reading.pieces, query=last),
+        live_attention.attention_map(steps.of_head(1), reading.pieces, query=last),
         live_attention.query_row({"alibi": steps.weights[0, last]}, reading.pieces, query=last),
         live_attention.thumbnails(steps.weights, head_titles(None, len(steps.weights)), chosen=1),
     ]

@@ -1,5 +1,7 @@
 """ALiBi vs T5: a line that nobody learned against a learned number for each bucket of distances."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.alibi_vs_t5 import bucketed_line, side_by_side
@@ -53,7 +55,7 @@ def page() -> None:
         st.info(changed)
     layout.formula(*lesson.formulas(controls.notation(), both))
     layout.figure(
-        figures.curves(both, scale=scale),
+        partial(figures.curves, both, scale=scale),
         key="curves",
         alt=told.curves_alt(both, scale=scale),
         numbers=told.curve_numbers(both),
@@ -64,7 +66,7 @@ def page() -> None:
     for column, which in zip(layout.row("medium", "medium", "medium"), lesson.MAPS, strict=True):
         with column:
             layout.figure(
-                figures.map_of(both, which=which),
+                partial(figures.map_of, both, which=which),
                 key=f"map_{which}",
                 alt=told.map_alt(both, which=which),
                 numbers=told.map_numbers(both, which=which),
@@ -73,7 +75,7 @@ def page() -> None:
             )
     st.caption(told.fits_caption(both))
     layout.figure(
-        figures.fits(both),
+        partial(figures.fits, both),
         key="fits",
         alt=told.fits_alt(both),
         numbers=told.fit_numbers(both),

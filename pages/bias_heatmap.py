@@ -1,5 +1,7 @@
 """The bias heatmap: a window of the matrix anywhere in a long text, and the weights that it gives."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.bias import alibi_bias, alibi_bias_row
@@ -65,7 +67,7 @@ def page() -> None:
     ):
         with column:
             layout.figure(
-                draw(view, names, **chosen),
+                partial(draw, view, names, **chosen),
                 key=f"bias_heatmap_{kind}",
                 alt=told.alt(scene, values, view, kind=kind),
                 numbers=told.numbers(scene, values, view, kind=kind),

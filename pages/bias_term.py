@@ -1,5 +1,7 @@
 """The bias term: one sentence, one query, one head, worked from the offset to the weight."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.attention import attention_steps
@@ -80,7 +82,7 @@ def page() -> None:
         notation.logit_formula(style, place=place),
     )
     layout.figure(
-        figures.rows(row, words, key=key),
+        partial(figures.rows, row, words, key=key),
         key="bias_term",
         alt=lesson.alt(row, words, head=head, n_heads=n_heads),
         numbers=lesson.numbers(row, words),

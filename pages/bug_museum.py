@@ -5,6 +5,7 @@ chooses another exhibit gets that one's defaults (`opened`); whoever opens a lin
 """
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -73,7 +74,7 @@ def pair(scene: lesson.Scene, kind: lesson.Kind) -> None:
     for column, side in zip(layout.row("medium", "medium"), lesson.SIDES, strict=True):
         with column:
             layout.figure(
-                picture(scene.seen, head=scene.head, side=side, kind=kind, own_colors=scene.apart),
+                partial(picture, scene.seen, head=scene.head, side=side, kind=kind, own_colors=scene.apart),
                 key=f"bug_museum_{kind}_{side}",
                 alt=shown.alt(scene, side, kind),
                 numbers=shown.numbers(scene, side, kind),

@@ -1,5 +1,7 @@
 """Cost: what position asks for in memory, parameters and work, and what can be left out."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.figures import cost as figures
@@ -64,7 +66,8 @@ def side_by_side(scene: lesson.Scene, growths: list[lesson.Growth], *, one_axis:
         with column:
             st.markdown(f"**{growth.title}**")
             layout.figure(
-                figures.growth(
+                partial(
+                    figures.growth,
                     growth.lengths,
                     growth.curves,
                     beside=growth.beside,

@@ -1,5 +1,7 @@
 """Live attention: the trained models read the person's own text."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.attention import attention_steps
@@ -64,8 +66,12 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     for (name, each), column in zip(steps.items(), st.columns(len(steps)), strict=True):
         with column:
             layout.figure(
-                figures.attention_map(
-                    each, head, reading.pieces, query=query, title=lesson.map_title(name, layer, head)
+                partial(
+                    figures.attention_map,
+                    each.of_head(head),
+                    reading.pieces,
+                    query=query,
+                    title=lesson.map_title(name, layer, head),
                 ),
                 key=f"map_{name}",
                 alt=lesson.alt_map(reading.pieces, each, layer=layer, head=head),
@@ -75,7 +81,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
                 on_pick=lambda point: st.session_state.update(query=lesson.picked_position(point["y"])),
             )
     layout.figure(
-        figures.query_row(rows, reading.pieces, query=query),
+        partial(figures.query_row, rows, reading.pieces, query=query),
         key="row",
         alt=lesson.alt_row(reading.pieces, rows[method], query=query),
         numbers=lesson.row_numbers(reading.pieces, rows, query=query),
@@ -85,8 +91,11 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     slopes = trained.slopes(method, factor)
     st.caption(lesson.HEADS_CAPTION)
     layout.figure(
-        figures.thumbnails(
-            steps[method].weights, lesson.head_titles(slopes, card.config["n_heads"]), chosen=head
+        partial(
+            figures.thumbnails,
+            steps[method].weights,
+            lesson.head_titles(slopes, card.config["n_heads"]),
+            chosen=head,
         ),
         key="heads",
         alt=lesson.alt_heads(steps[method].weights),

@@ -1,5 +1,7 @@
 """Slopes: the schedule, what it charges for distance, what attention it leaves."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.bias import bias_at_distance
@@ -33,7 +35,7 @@ def page() -> None:
     other = SLOPE_RULES[against](n_heads, max_bias=max_bias) if against in SLOPE_RULES else None
     near, far = lesson.near_distances(), lesson.far_distances(slopes)
     layout.figure(
-        figures.of_heads(slopes, other, rule=against),
+        partial(figures.of_heads, slopes, other, rule=against),
         key="slopes",
         alt=lesson.alt(slopes, picture="slopes"),
         numbers=lesson.numbers(slopes, other, against=against),
@@ -43,7 +45,7 @@ def page() -> None:
     left, right = layout.row("medium", "medium")
     with left:
         layout.figure(
-            figures.penalty(slopes, near),
+            partial(figures.penalty, slopes, near),
             key="penalty",
             alt=lesson.alt(slopes, picture="penalty"),
             numbers=lesson.penalties(slopes, near),
@@ -54,7 +56,7 @@ def page() -> None:
         )
     with right:
         layout.figure(
-            figures.decay(slopes, far),
+            partial(figures.decay, slopes, far),
             key="decay",
             alt=lesson.alt(slopes, picture="decay"),
             numbers=lesson.shares(slopes, far),

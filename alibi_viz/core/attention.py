@@ -26,6 +26,15 @@ class AttentionSteps(NamedTuple):
     weights: Float64[np.ndarray, "head query key"]
     output: Float64[np.ndarray, "head query value_dim"]
 
+    def of_head(self, number: int) -> "AttentionSteps":
+        """The working of one head alone, as a layer with one head; heads count from 1.
+
+        >>> zeros = np.zeros((2, 1, 1))
+        >>> attention_steps(zeros, zeros, np.array([[[4.0]], [[8.0]]])).of_head(2).output.tolist()
+        [[[8.0]]]
+        """
+        return AttentionSteps(*(values[number - 1 : number] for values in self))
+
 
 def attention_steps(
     query: Float[np.ndarray, "head query head_dim"],

@@ -27,18 +27,16 @@ _STAGES = (
 )
 
 
-def attention_map(
-    steps: AttentionSteps, head: int, pieces: Sequence[str], *, query: int, title: str = ""
-) -> go.Figure:
-    """One head's map, queries downwards and keys to the right; a slider walks from the scores to the weights.
+def attention_map(steps: AttentionSteps, pieces: Sequence[str], *, query: int, title: str = "") -> go.Figure:
+    """The map of the one head in `steps`, queries downwards and keys to the right.
 
-    Heads count from 1.
+    A slider walks from the scores to the weights.
 
     More than `MOST_CELLS` tokens are shown in blocks, each as the largest value in it. The query's row is framed.
     """
     starts = block_starts(len(pieces), at_most=MOST_CELLS)
     names = _names(pieces, starts)
-    shown = [_hidden(block_maximum(_stage(steps, field, head), at_most=MOST_CELLS)) for *_, field in _STAGES]
+    shown = [_hidden(block_maximum(_stage(steps, field), at_most=MOST_CELLS)) for *_, field in _STAGES]
     colors = [_coloring(values, key) for values, (key, *_) in zip(shown, _STAGES, strict=True)]
     maps = [
         go.Heatmap(
@@ -163,8 +161,9 @@ def thumbnails(
     )
 
 
-def _stage(steps: AttentionSteps, field: str, head: int) -> Float64[np.ndarray, "query key"]:
-    return np.asarray(getattr(steps, field)[head - 1], np.float64)
+def _stage(steps: AttentionSteps, field: str) -> Float64[np.ndarray, "query key"]:
+    [values] = getattr(steps, field)
+    return np.asarray(values, np.float64)
 
 
 def _coloring(values: np.ndarray, key: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ page needs it. Each keeps a contrast of at least 3 to 1 on the light and on the 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 from plotly.colors import sample_colorscale
@@ -102,7 +103,7 @@ def head_colors(n_heads: int) -> list[str]:
 
 
 def figure(
-    traces: Sequence[go.Scatter | go.Bar | go.Heatmap] = (), *, height: int, **layout: object
+    traces: Sequence[go.Scatter | go.Bar | go.Heatmap | dict[str, Any]] = (), *, height: int, **layout: object
 ) -> go.Figure:
     """An empty or filled figure in the template. `uirevision` keeps a person's zoom over later changes."""
     return go.Figure(

@@ -1,5 +1,7 @@
 """What each ALiBi head can see: its window, and the share of the pairs that can matter to it."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.cost import window_share
@@ -16,11 +18,12 @@ def windows(scene: Scene) -> None:
     st.caption(lesson.LEAD)
     spread = controls.real_number("Score spread", "score_spread", *lesson.SPREAD, help=lesson.SPREAD_HELP)
     of = lesson.windows(scene, spread)
+    drawings = (
+        partial(figures.windows, of.slopes, of.windows, length=scene.length),
+        partial(figures.shares, of.slopes, of.shares),
+    )
     for column, picture, drawing in zip(
-        layout.row("medium", "medium"),
-        lesson.PICTURES,
-        (figures.windows(of.slopes, of.windows, length=scene.length), figures.shares(of.slopes, of.shares)),
-        strict=True,
+        layout.row("medium", "medium"), lesson.PICTURES, drawings, strict=True
     ):
         with column:
             layout.figure(

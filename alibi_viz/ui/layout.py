@@ -7,6 +7,7 @@ import inspect
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -131,7 +132,7 @@ def sources(*keys: str) -> None:
 
 
 def figure(
-    drawing: "go.Figure",
+    drawing: "go.Figure | partial[go.Figure]",
     *,
     key: str,
     alt: str,
@@ -140,7 +141,7 @@ def figure(
     functions: Sequence[Callable[..., object]],
     on_pick: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """A figure with Numbers, Code and Save beneath it."""
+    """A figure with Numbers, Code and Save beneath it; see `plot` for a `partial`."""
     plot(drawing, key=key, alt=alt, on_pick=on_pick)
     shown = st.segmented_control(
         "Beneath the figure", ["Numbers", "Code", "Save"], key=f"{key}_beneath", label_visibility="collapsed"
@@ -167,7 +168,9 @@ def figure(
         )
         st.download_button(
             "Download HTML that opens offline",
-            lambda: drawing.to_html(include_plotlyjs=True, full_html=True, auto_play=False, config=_SAVED),
+            lambda: (drawing() if isinstance(drawing, partial) else drawing).to_html(
+                include_plotlyjs=True, full_html=True, auto_play=False, config=_SAVED
+            ),
             file_name=f"alibi-viz-{key}.html",
             mime="text/html",
             key=f"{key}_html",

@@ -5,6 +5,7 @@ until all is written.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ def what_comes_next(method: str, text: str, factor: float, compared: tuple[str, 
         for name in compared
     }
     layout.figure(
-        next_tokens(likeliest),
+        partial(next_tokens, likeliest),
         key="next",
         alt=lesson.alt(likeliest[method]),
         numbers=lesson.numbers(likeliest),

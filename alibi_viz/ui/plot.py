@@ -6,6 +6,7 @@ trip, by a native range input whose name is a URL parameter. A click comes back 
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from alibi_viz.ui import hiding, page_state
+from alibi_viz.ui.drawing import drawn
 from alibi_viz.ui.plotly_script import URL_PATH
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ _mount = component(
 
 
 def plot(
-    figure: "go.Figure",
+    figure: "go.Figure | partial[go.Figure]",
     *,
     key: str,
     alt: str,
@@ -51,6 +53,7 @@ def plot(
 ) -> None:
     """Draw `figure`; `alt` says in words and numbers what it shows, for those who cannot see it.
 
+    One that is named by its function and arguments, in a `partial`, is drawn once for everybody.
     on_pick is called, before the page runs again, with the clicked point:
     {"x": ..., "y": ..., "curve": trace number, "customdata": ...}.
     """
@@ -60,12 +63,13 @@ def plot(
         if on_pick is not None and isinstance(point, dict):
             on_pick(point)
 
+    drawing = drawn(figure)
     _mount(
         key=key,
         data={
-            "figure": figure.to_json(),
+            "figure": drawing.json,
             "alt": alt,
-            "height": figure.layout.height,
+            "height": drawing.height,
             "filename": f"alibi-viz-{key}",
             "script": URL_PATH,
             "hidden": hiding.names(),

@@ -1,6 +1,7 @@
 """What a question shows: a sketch, a pair of pictures, and after the answer how far it is from the truth."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -22,7 +23,9 @@ def gap(place: str, question: Question, response: Response, seed: int) -> None:
             sketch(place, question, response, answered=True)
         case Number(value=truth), int() | float():
             plot(
-                number_line(response, truth, title=lesson.difference(response, truth, question.unit)),
+                partial(
+                    number_line, response, truth, title=lesson.difference(response, truth, question.unit)
+                ),
                 key=f"{place}_number_line",
                 alt=lesson.alt_difference(question, response),
             )
@@ -35,7 +38,8 @@ def sketch(place: str, question: Question, guess: Sequence[Real], *, answered: b
     answer = question.answer
     assert isinstance(answer, Sketch)  # noqa: S101 (for the type checker)
     plot(
-        figures.sketch(
+        partial(
+            figures.sketch,
             np.array(answer.x, dtype=np.float64),
             np.array(guess, dtype=np.float64),
             truth=np.array(answer.truth, dtype=np.float64) if answered else None,
@@ -59,7 +63,8 @@ def pictures(place: str, question: Question, letters: Mapping[str, str], *, name
         drawn = answer.drawn[option]
         with column:
             plot(
-                figures.picture(
+                partial(
+                    figures.picture,
                     drawn.values,
                     drawn.x,
                     drawn_as=drawn_as,

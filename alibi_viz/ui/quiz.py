@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -37,7 +38,9 @@ def place(selected: Sequence[Question]) -> int:
         if point.get("customdata") in range(1, n + 1):
             quiz_state.go(selected[at - 1], int(point["customdata"]))
 
-    plot(figures.strip(found, at=at), key="quiz_strip", alt=lesson.alt_progress(found), on_pick=picked)
+    plot(
+        partial(figures.strip, found, at=at), key="quiz_strip", alt=lesson.alt_progress(found), on_pick=picked
+    )
     st.markdown(f"**{lesson.progress(at, found)}**")
     return at
 

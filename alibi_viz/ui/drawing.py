@@ -1,0 +1,66 @@
+"""A figure as the browser gets it, drawn once for all who ask for the same one.
+
+    drawn(partial(figures.penalty, slopes, distances))
+
+Plotly checks every property of a figure and copies it, which takes most of a page's time; a class looks at the same
+page and moves the same slider. So a figure that a page names by its function and arguments is kept as text. The
+arguments are the whole key: arrays count by all their values, and what has no such name is refused.
+"""
+
+from functools import partial
+from hashlib import blake2b
+from types import FunctionType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_MOST_KEPT = 128  # at up to 1 MB each
+
+
+class Drawing(NamedTuple):
+    """Plotly's JSON, and the height in pixels."""
+
+    json: str
+    height: float | None
+
+
+def drawn(figure: "go.Figure | partial[go.Figure]") -> Drawing:
+    """What is sent of a figure; of one that is named by its function and arguments, what was sent before."""
+    return _kept(figure) if isinstance(figure, partial) else _sent(figure)
+
+
+def _named(function: FunctionType) -> str:
+    """A function by its name.
+
+    >>> _named(_sent)
+    'alibi_viz.ui.drawing._sent'
+    >>> _named(lambda: None)
+    Traceback (most recent call last):
+    ValueError: '<lambda>' may mean another function at each run; a figure that is kept needs one with a name
+    """
+    if "<" in function.__qualname__:
+        raise ValueError(
+            f"{function.__qualname__!r} may mean another function at each run; "
+            "a figure that is kept needs one with a name"
+        )
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _values(array: np.ndarray) -> tuple[str, tuple[int, ...], bytes]:
+    """An array by all that it holds. Streamlit's own key of a large one is a sample."""
+    return array.dtype.str, array.shape, blake2b(np.ascontiguousarray(array)).digest()
+
+
+@st.cache_resource(
+    max_entries=_MOST_KEPT, show_spinner=False, hash_funcs={FunctionType: _named, np.ndarray: _values}
+)
+def _kept(figure: "partial[go.Figure]") -> Drawing:
+    return _sent(figure())
+
+
+def _sent(figure: "go.Figure") -> Drawing:
+    return Drawing(str(figure.to_json()), figure.layout.height)
