@@ -9,6 +9,7 @@ from jaxtyping import Float64, Int64
 from alibi_viz.core.bias import bias_at_distance
 from alibi_viz.core.slopes import slope_order
 from alibi_viz.figures import theme
+from alibi_viz.figures.typed_array import typed_array
 
 _LOW, _HIGH = 0.3, 0.7  # of the weight: there the outermost curves have room for their names
 
@@ -52,8 +53,8 @@ def penalty(slopes: Float64[np.ndarray, "head"], distances: Int64[np.ndarray, "d
     """The bias of every head against distance: straight lines from zero, down."""
     order = slope_order(slopes)
     lines = _lines(order, distances, bias_at_distance(slopes, distances)[order], "bias %{y:.4g}")
-    _named(lines[0], -1, "bottom left")
-    _named(lines[-1], -1, "top left")
+    _named(lines[0], -1, len(distances), "bottom left")
+    _named(lines[-1], -1, len(distances), "top left")
     return theme.figure(
         lines,
         height=380,
@@ -69,8 +70,8 @@ def decay(slopes: Float64[np.ndarray, "head"], distances: Int64[np.ndarray, "dis
     order = slope_order(slopes)
     shares = np.exp(bias_at_distance(slopes, distances)[order])
     lines = _lines(order, distances, shares, "e<sup>−md</sup> = %{y:.4g}")
-    _named(lines[0], int(np.abs(shares[0] - _LOW).argmin()), "bottom left")
-    _named(lines[-1], int(np.abs(shares[-1] - _HIGH).argmin()), "top right")
+    _named(lines[0], int(np.abs(shares[0] - _LOW).argmin()), len(distances), "bottom left")
+    _named(lines[-1], int(np.abs(shares[-1] - _HIGH).argmin()), len(distances), "top right")
     ticks = 4 ** np.arange(0, int(np.log2(distances[-1]) / 2) + 1)
     return theme.figure(
         lines,
@@ -117,11 +118,12 @@ def _lines(
     hover: str,
 ) -> list[dict[str, Any]]:
     """A line for each head, not yet Plotly's own: of 128 lines each would be checked and copied twice."""
+    x = typed_array(distances.astype(np.float64))
     return [
         {
             "type": "scatter",
-            "x": distances.astype(np.float32),
-            "y": row.astype(np.float32),
+            "x": x,
+            "y": typed_array(row),
             "mode": "lines",
             "line": {"color": color, "width": 2},
             "name": f"head {head + 1}",
@@ -131,9 +133,9 @@ def _lines(
     ]
 
 
-def _named(line: dict[str, Any], place: int, position: str) -> None:
+def _named(line: dict[str, Any], place: int, n_points: int, position: str) -> None:
     """Write a line's name beside one of its points."""
-    names = [""] * len(line["x"])
+    names = [""] * n_points
     names[place] = line["name"]
     line |= {
         "mode": "lines+text",
