@@ -133,11 +133,15 @@ def _servers() -> Iterator[list[Tab]]:
     """The app and the page that it is compared with, and the tabs to open."""
     ports = served.free_ports(2)
     quiet = ("--server.headless=true", "--server.fileWatcherType=none", "--browser.gatherUsageStats=false")
-    compressed = "--server.enableWebsocketCompression=true"
+    as_the_app = (
+        "--server.enableWebsocketCompression=true",
+        "--runner.magicEnabled=false",
+        "--runner.postScriptGC=false",
+    )
     servers = [
         served.start_app(ports[0]),
         served.start_app(
-            ports[1], *quiet, compressed, folder=COMPARISON, environment={"PYTHONPATH": str(served.ROOT)}
+            ports[1], *quiet, *as_the_app, folder=COMPARISON, environment={"PYTHONPATH": str(served.ROOT)}
         ),
     ]
     app, comparison = (f"http://127.0.0.1:{port}" for port in ports)
