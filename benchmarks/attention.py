@@ -97,10 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lengths", type=int, nargs="+", default=LENGTHS, metavar="TOKENS")
     parser.add_argument("--trained-length", type=int, default=TRAINED_LENGTH, metavar="TOKENS")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, default=OUTPUT, metavar="FILE")
     given = parser.parse_args(arguments)
-    torch.set_num_threads(given.threads)
+    torch.set_num_threads(1)
     about = report.begin("attention", rounds=given.rounds)
     rows = []
     for name, inputs in _inputs(sorted(given.lengths), given.trained_length):

@@ -21,7 +21,6 @@ from alibi_viz.model.attention import alibi_attention
 Slopes = np.ndarray
 Call = Callable[[], Tensor]
 MOST_BYTES = 2**31
-LONGEST_FLEX = 8192
 
 
 class Inputs(NamedTuple):
@@ -93,7 +92,7 @@ def _compiled_flex(inputs: Inputs) -> Call:
         return key <= query
 
     mask = create_block_mask(causal, None, None, length, length, device="cpu")
-    compiled = torch.compile(flex_attention, dynamic=False)
+    compiled = torch.compile(flex_attention, dynamic=False, fullgraph=True)
     return lambda: compiled(inputs.query, inputs.key, inputs.value, score_mod=bias, block_mask=mask)
 
 
@@ -125,12 +124,10 @@ def _too_large(what: str, n_bytes: int) -> str | None:
     return f"the {what} would take {n_bytes / 2**30:.0f} GiB, more than the {MOST_BYTES / 2**30:.0f} that are given"
 
 
-def _no_flex(inputs: Inputs) -> str | None:
+def _no_flex(_: Inputs) -> str | None:
     compiler = os.environ.get("CXX", "g++")
     if shutil.which(compiler) is None:
         return f"cannot be compiled: there is no {compiler} on this machine"
-    if inputs.length > LONGEST_FLEX:
-        return f"only measured up to {LONGEST_FLEX} positions"
     return None
 
 

@@ -3,12 +3,13 @@
     python -m benchmarks.interaction --rounds 15
 
 Tabs take turns, round after round. Three show one slider and a heatmap of 64 x 64 (`comparison`): drawn by the
-project's component, by st.plotly_chart, and not at all, which is a rerun that changes a word. The others are pages of
-the app. Steps go to the right and back. A step begins with the key's own time stamp and ends one frame after the page
-shows the new state; a frame in which no figure of the tab holds a drawing is blank. A first paint is that of a browser
-that has never been here, from the start of the navigation; the page without a figure is the empty app. What counts are
-the ratios to the page without a figure within a round, and of those the median. Bytes are on the wire, see
-`streamlit_session`.
+project's component, by st.plotly_chart, and not at all, which is a rerun that changes a word; their server has the
+app's settings. One more is not drawn by Streamlit with its own settings, as it comes. The others are pages of the app.
+Steps go to the right and back, so the server has drawn their figures before (`ui.drawing`). A step begins with the
+key's own time stamp and ends one frame after the page shows the new state; a frame in which a figure of the tab holds
+no drawing is blank. A first paint is that of a browser that has never been here, from the start of the navigation; the
+page without a figure is the empty app. What counts are the ratios to the page without a figure within a round, and of
+those the median. Bytes are on the wire, see `streamlit_session`.
 """
 
 import argparse
@@ -34,7 +35,7 @@ LONGEST = 60_000  # milliseconds
 # What a tab shows: how often each of the component's figures has been painted; else the title of a figure; else a text.
 SHOWN = """
     const all = selector => [...document.querySelectorAll(selector)]
-    const drawing = () => all(".main-svg .cartesianlayer :is(.trace, .hm)").length > 0
+    const drawn = () => all(".js-plotly-plot").map(each => !!each.querySelector(".cartesianlayer :is(.trace, .hm)"))
     const shown = figure => {
         const painted = all(".alibi-plot .canvas").map(canvas => canvas.dataset.painted)
         if (painted.length) return painted
@@ -49,7 +50,7 @@ STEP = f"""([label, figure]) => {{
         const before = shown(figure)
         let blank = 0, changed = 0
         const look = now => {{
-            if (figure && !drawing()) blank += 1
+            if (figure && !(drawn().length && drawn().every(Boolean))) blank += 1
             const after = shown(figure)
             changed += after.length === before.length && after.every((text, i) => text && text !== before[i])
             if (changed < 2) requestAnimationFrame(look)
@@ -63,7 +64,7 @@ FIRST = f"""{{
     window.firstPaint = new Promise(done => {{
         let seen = 0
         const look = now => {{
-            seen += window.awaitsFigure ? drawing() : shown(false).length > 0
+            seen += window.awaitsFigure ? drawn().includes(true) : shown(false).length > 0
             if (seen < 2) requestAnimationFrame(look)
             else done(now / 1000)
         }}
@@ -86,7 +87,8 @@ class Tab(NamedTuple):
 
 EMPTY = "no figure"
 COMPONENT, STREAMLITS_OWN = "the component", "st.plotly_chart"
-COMPARED = (EMPTY, COMPONENT, STREAMLITS_OWN)
+AS_IT_COMES = "no figure, as it comes"
+COMPARED = (EMPTY, COMPONENT, STREAMLITS_OWN, AS_IT_COMES)
 
 
 def _worst(name: str) -> Callable[[Sequence[Row]], float | None]:
@@ -131,27 +133,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @contextmanager
 def _servers() -> Iterator[list[Tab]]:
     """The app and the page that it is compared with, and the tabs to open."""
-    ports = served.free_ports(2)
+    ports = served.free_ports(3)
     quiet = ("--server.headless=true", "--server.fileWatcherType=none", "--browser.gatherUsageStats=false")
     as_the_app = (
         "--server.enableWebsocketCompression=true",
         "--runner.magicEnabled=false",
         "--runner.postScriptGC=false",
     )
+    compared = {"folder": COMPARISON, "environment": {"PYTHONPATH": str(served.ROOT)}}
     servers = [
         served.start_app(ports[0]),
-        served.start_app(
-            ports[1], *quiet, *as_the_app, folder=COMPARISON, environment={"PYTHONPATH": str(served.ROOT)}
-        ),
+        served.start_app(ports[1], *quiet, *as_the_app, **compared),
+        served.start_app(ports[2], *quiet, **compared),
     ]
-    app, comparison = (f"http://127.0.0.1:{port}" for port in ports)
+    app, comparison, as_it_comes = urls = [f"http://127.0.0.1:{port}" for port in ports]
     try:
-        for url, server in zip((app, comparison), servers, strict=True):
+        for url, server in zip(urls, servers, strict=True):
             served.wait_for(f"{url}/_stcore/health", server)
         yield [
             Tab(EMPTY, f"{comparison}/?drawn=nothing", "Head", figure=False),
             Tab(COMPONENT, f"{comparison}/?drawn=plot", "Head"),
             Tab(STREAMLITS_OWN, f"{comparison}/?drawn=plotly_chart", "Head"),
+            Tab(AS_IT_COMES, f"{as_it_comes}/?drawn=nothing", "Head", figure=False),
             *(Tab(name, f"{app}/{path}?predict=off", slider) for name, path, slider in PAGES),
         ]
     finally:
@@ -244,7 +247,7 @@ def _opened(page: Page, tab: Tab) -> Page:
 
 def _line(row: Row) -> str:
     return (
-        f"{row['tab']:<16} step {1000 * row['step_seconds']:>6.0f} ms  {row['step_times_empty']:>5.2f} x empty"
+        f"{row['tab']:<22} step {1000 * row['step_seconds']:>6.0f} ms  {row['step_times_empty']:>5.2f} x empty"
         f"   {row['blank_frames']:>4.1f} blank frames   {row['step_bytes'] / 1000:>6.1f} kB"
         f"   first paint {row['first_seconds']:>5.2f} s  {row['first_times_empty']:>5.2f} x empty"
     )

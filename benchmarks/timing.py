@@ -1,7 +1,8 @@
 """Times that can be compared on a machine that is busy with other things.
 
-Ways to do the same take turns, round after round, so that a slow minute slows all of them. What counts is the ratio
-within a round, and of those the median. The clock is the processor time of this process: with one thread it does not
+Ways to do the same take turns, round after round, so that a slow minute slows all of them; every second round goes
+backwards, so that none always has the same neighbour before it. What counts is the ratio within a round, and of those
+the median. The clock is the processor time of this process: with one thread it does not
 run while another program has the core. On a machine that does nothing else it is the time on the wall.
 """
 
@@ -21,8 +22,8 @@ def interleaved(ways: Mapping[str, Callable[[], object]], *, rounds: int) -> dic
     for way in ways.values():
         way()
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, way in ways.items():
+    for turn in range(rounds):
+        for name, way in list(ways.items())[:: -1 if turn % 2 else 1]:
             start = time.process_time()
             way()
             seconds[name].append(time.process_time() - start)

@@ -132,7 +132,7 @@ def _score_spread(
     n_chunks = n_keys // chunk_len
     means = key[:, : n_chunks * chunk_len].unflatten(1, (n_chunks, chunk_len)).mean(2)
     chunk_before = torch.arange(n_keys - n_queries, n_keys, device=key.device) // chunk_len - 1
-    mean_score = scale * (query * means[:, chunk_before.clamp(min=0)]).sum(2)
+    mean_score = scale * torch.linalg.vecdot(query, means.index_select(1, chunk_before.clamp(min=0)))
     return (abs(scale) * torch.linalg.vector_norm(query, dim=2) * longest - mean_score).amax(0)
 
 

@@ -51,8 +51,17 @@ def _named(function: FunctionType) -> str:
 
 
 def _values(array: np.ndarray) -> tuple[str, tuple[int, ...], bytes]:
-    """An array by all that it holds. Streamlit's own key of a large one is a sample."""
-    return array.dtype.str, array.shape, blake2b(np.ascontiguousarray(array)).digest()
+    """An array by all that it holds. Streamlit's own key of a large one is a sample.
+
+    >>> _values(np.array([1.0])) == _values(np.array([1])), _values(np.array([0.0])) == _values(np.array([-0.0]))
+    (False, False)
+    >>> _values(np.array([None]))
+    Traceback (most recent call last):
+    ValueError: an array of objects has no values of its own that could name a figure
+    """
+    if array.dtype.hasobject:
+        raise ValueError("an array of objects has no values of its own that could name a figure")
+    return array.dtype.str, array.shape, blake2b(np.ascontiguousarray(array).data).digest()
 
 
 @st.cache_resource(

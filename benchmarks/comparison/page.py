@@ -1,5 +1,7 @@
 """One slider and one heatmap of 64 x 64, drawn by the project's component, by st.plotly_chart, or not at all."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -19,9 +21,11 @@ def page(drawn: str) -> None:
     if drawn == "nothing":
         return
     bias = alibi_bias(alibi_slopes(N_HEADS)[head - 1 : head], WINDOW, WINDOW, mask="none")[0]
-    figure = heatmap(bias, query_positions=WINDOW, key_positions=WINDOW, title=f"head {head}")
+    figure = partial(
+        heatmap, bias, query_positions=WINDOW, key_positions=WINDOW, title=f"head {head}"
+    )  # as the pages of the app name theirs
     if drawn == "plotly_chart":
-        st.plotly_chart(figure, key="figure")
+        st.plotly_chart(figure(), key="figure")
     else:
         plot(figure, key="figure", alt=f"The bias of head {head}.")
 

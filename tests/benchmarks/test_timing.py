@@ -9,11 +9,11 @@ from benchmarks.memory import peak_bytes
 from benchmarks.timing import interleaved, machine
 
 
-def test_ways_take_turns_and_the_first_call_of_each_is_not_counted():
+def test_ways_take_turns_to_and_fro_and_the_first_call_of_each_is_not_counted():
     calls = []
     ways = {name: lambda name=name: calls.append(name) for name in ("a", "b")}
     seconds = interleaved(ways, rounds=3)
-    assert calls == ["a", "b"] * 4
+    assert calls == ["a", "b", "a", "b", "b", "a", "a", "b"]
     assert [len(seconds[name]) for name in ways] == [3, 3]
 
 
