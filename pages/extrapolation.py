@@ -1,5 +1,7 @@
 """Extrapolation: trained on short texts, tested on long ones."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.extrapolation import cut_windows, document_interval, perplexity
@@ -61,7 +63,7 @@ def paper(methods: list[str]) -> None:
         st.info(lesson.NO_CURVES)
         return
     layout.figure(
-        perplexity_by_length(curves),
+        partial(perplexity_by_length, curves),
         key="paper_curves",
         alt=lesson.alt_curves(curves),
         numbers=lesson.numbers(curves),
@@ -92,7 +94,7 @@ def tiny(methods: list[str]) -> None:
         st.info(lesson.NO_CURVES)
         return
     layout.figure(
-        perplexity_by_length(curves),
+        partial(perplexity_by_length, curves),
         key="curves",
         alt=lesson.alt_curves(curves),
         numbers=measured.numbers(methods, lengths, protocol),

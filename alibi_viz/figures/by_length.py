@@ -5,6 +5,7 @@ own. What could not be measured is a gap: no line joins over it, and a cross on 
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -192,13 +193,17 @@ def framed(
     return drawn
 
 
-def level(*figures: go.Figure) -> tuple[go.Figure, ...]:
+def level(*figures: partial[go.Figure]) -> list[partial[go.Figure]]:
     """Figures that stand side by side, with the same room above their plots: the most that one of them needs."""
-    layouts: list[Any] = [figure["layout"] for figure in figures]
-    most = max(layout.margin.t for layout in layouts)
-    for layout in layouts:
-        layout.update(height=layout.height + most - layout.margin.t, margin_t=most)
-    return figures
+    return [partial(_levelled, number, figures) for number in range(len(figures))]
+
+
+def _levelled(number: int, figures: Sequence[partial[go.Figure]]) -> go.Figure:
+    drawn = [figure() for figure in figures]
+    layouts: list[Any] = [each["layout"] for each in drawn]
+    layout, most = layouts[number], max(each.margin.t for each in layouts)
+    layout.update(height=layout.height + most - layout.margin.t, margin_t=most)
+    return drawn[number]
 
 
 def _crosses_in_rows(traces: Sequence[Any]) -> list[go.Scatter]:

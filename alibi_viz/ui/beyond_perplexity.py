@@ -1,6 +1,7 @@
 """The rest of what was measured: loss by context, short contexts, recall, how far heads look, and the cards."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -24,10 +25,13 @@ def sections(methods: Sequence[str]) -> None:
     lengths = np.array(list(map(int, measured.lengths())))
     shares = told.early_shares(lengths, context=lesson.EARLY_CONTEXT)
     by_context, early = level(
-        figures.loss_by_position(
-            {method: values.mean(axis=0) for method, values in losses.items()}, context, train_len=train_len
+        partial(
+            figures.loss_by_position,
+            {method: values.mean(axis=0) for method, values in losses.items()},
+            context,
+            train_len=train_len,
         ),
-        figures.early_tokens(lengths, shares, context=lesson.EARLY_CONTEXT),
+        partial(figures.early_tokens, lengths, shares, context=lesson.EARLY_CONTEXT),
     )
     left, right = layout.row("medium", "medium")
     with left:
@@ -55,8 +59,8 @@ def sections(methods: Sequence[str]) -> None:
     reach = results.reach(runs)
     [(_, n_heads), *_] = [values.shape for values in reach.values()]
     recalled, reached = level(
-        figures.recall_by_distance(distances, recall, train_len=train_len, chance=lesson.CHANCE),
-        figures.attention_distance(reach, alibi_slopes(n_heads)),
+        partial(figures.recall_by_distance, distances, recall, train_len=train_len, chance=lesson.CHANCE),
+        partial(figures.attention_distance, reach, alibi_slopes(n_heads)),
     )
     left, right = layout.row("medium", "medium")
     with left:

@@ -4,6 +4,7 @@ Each call's time is kept as soon as it is there, so a stop loses none; they stay
 stand in a fragment: a click within one waits until the fragment has run to its end, and Stop would stop nothing.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -39,7 +40,7 @@ def measurement(scene: Scene) -> None:
 
     st.caption(lesson.where(scene, machine))
     layout.figure(
-        attention_time(found.lengths, found.seconds),
+        partial(attention_time, found.lengths, found.seconds),
         key="measured",
         alt=lesson.alt(found),
         numbers=lesson.numbers(found),

@@ -3,14 +3,14 @@
     drawn(partial(figures.penalty, slopes, distances))
 
 Plotly checks every property of a figure and copies it, which takes most of a page's time; a class looks at the same
-page and moves the same slider. So a figure that a page names by its function and arguments is kept as text. The
+page and moves the same slider. So a page names a figure by its function and arguments, and its text is kept. The
 arguments are the whole key: arrays count by all their values, and what has no such name is refused.
 """
 
 from functools import partial
 from hashlib import blake2b
 from types import FunctionType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -28,16 +28,11 @@ class Drawing(NamedTuple):
     height: float | None
 
 
-def drawn(figure: "go.Figure | partial[go.Figure]") -> Drawing:
-    """What is sent of a figure; of one that is named by its function and arguments, what was sent before."""
-    return _kept(figure) if isinstance(figure, partial) else _sent(figure)
-
-
 def _named(function: FunctionType) -> str:
     """A function by its name.
 
-    >>> _named(_sent)
-    'alibi_viz.ui.drawing._sent'
+    >>> _named(_named)
+    'alibi_viz.ui.drawing._named'
     >>> _named(lambda: None)
     Traceback (most recent call last):
     ValueError: '<lambda>' may mean another function at each run; a figure that is kept needs one with a name
@@ -67,9 +62,8 @@ def _values(array: np.ndarray) -> tuple[str, tuple[int, ...], bytes]:
 @st.cache_resource(
     max_entries=_MOST_KEPT, show_spinner=False, hash_funcs={FunctionType: _named, np.ndarray: _values}
 )
-def _kept(figure: "partial[go.Figure]") -> Drawing:
-    return _sent(figure())
-
-
-def _sent(figure: "go.Figure") -> Drawing:
-    return Drawing(str(figure.to_json()), figure.layout.height)
+def drawn(figure: "partial[go.Figure]") -> Drawing:
+    """What is sent of a figure that is named by its function and arguments."""
+    made = figure()
+    layout: Any = made["layout"]
+    return Drawing(str(made.to_json()), layout.height)

@@ -132,7 +132,7 @@ def sources(*keys: str) -> None:
 
 
 def figure(
-    drawing: "go.Figure | partial[go.Figure]",
+    drawing: "partial[go.Figure]",
     *,
     key: str,
     alt: str,
@@ -141,7 +141,7 @@ def figure(
     functions: Sequence[Callable[..., object]],
     on_pick: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """A figure with Numbers, Code and Save beneath it; see `plot` for a `partial`."""
+    """A figure, named by its function and arguments, with Numbers, Code and Save beneath it."""
     plot(drawing, key=key, alt=alt, on_pick=on_pick)
     shown = st.segmented_control(
         "Beneath the figure", ["Numbers", "Code", "Save"], key=f"{key}_beneath", label_visibility="collapsed"
@@ -168,9 +168,7 @@ def figure(
         )
         st.download_button(
             "Download HTML that opens offline",
-            lambda: (drawing() if isinstance(drawing, partial) else drawing).to_html(
-                include_plotlyjs=True, full_html=True, auto_play=False, config=_SAVED
-            ),
+            lambda: drawing().to_html(include_plotlyjs=True, full_html=True, auto_play=False, config=_SAVED),
             file_name=f"alibi-viz-{key}.html",
             mime="text/html",
             key=f"{key}_html",

@@ -7,6 +7,7 @@ has run to its end, and Stop would stop nothing.
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -50,7 +51,7 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
     if any("perplexity" in row for row in rows):
         curves = _curves(rows, train_len)
         layout.figure(
-            perplexity_by_length(curves),
+            partial(perplexity_by_length, curves),
             key="live",
             alt=page_lesson.alt_curves(curves),
             numbers=lesson.numbers(rows),

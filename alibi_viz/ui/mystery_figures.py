@@ -1,5 +1,6 @@
 """The mystery model's evidence, drawn: one piece, alone or with what another cause would show; and the whole run."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from alibi_viz.core.attention import mean_attention_distance
@@ -39,8 +40,11 @@ def draw_run(case: Case, *, key: str) -> None:
     lines = evidence.run_lines(case)
     unit, place = evidence.PERPLEXITY
     layout.figure(
-        figures.perplexity(
-            lines, train_len=case.shown.run.train_len, limits=measured_cases.limits()[COMPLAINT]
+        partial(
+            figures.perplexity,
+            lines,
+            train_len=case.shown.run.train_len,
+            limits=measured_cases.limits()[COMPLAINT],
         ),
         key=key,
         alt=evidence.alt(lesson.label(case.truth), lines, unit=unit),
@@ -50,14 +54,20 @@ def draw_run(case: Case, *, key: str) -> None:
     )
 
 
-def _figure(case: Case, piece: evidence.Piece, lines: figures.Lines, supposed: str | None) -> "go.Figure":
+def _figure(
+    case: Case, piece: evidence.Piece, lines: figures.Lines, supposed: str | None
+) -> "partial[go.Figure]":
     run, limits = case.shown.run, measured_cases.limits()
     if piece == CONTEXT:
-        return figures.losses(lines, train_len=run.train_len, limits=limits[CONTEXT], supposed=supposed)
-    if piece == RECALL:
-        return figures.recall(lines, train_len=run.train_len, chance=CHANCE, supposed=supposed)
-    if piece == ATTENTION:
-        return figures.heads(
-            lines, n_heads=run.attention.shape[1], limits=limits[ATTENTION], supposed=supposed
+        return partial(
+            figures.losses, lines, train_len=run.train_len, limits=limits[CONTEXT], supposed=supposed
         )
-    return figures.perplexity(lines, train_len=run.train_len, limits=limits[COMPLAINT], supposed=supposed)
+    if piece == RECALL:
+        return partial(figures.recall, lines, train_len=run.train_len, chance=CHANCE, supposed=supposed)
+    if piece == ATTENTION:
+        return partial(
+            figures.heads, lines, n_heads=run.attention.shape[1], limits=limits[ATTENTION], supposed=supposed
+        )
+    return partial(
+        figures.perplexity, lines, train_len=run.train_len, limits=limits[COMPLAINT], supposed=supposed
+    )

@@ -45,7 +45,7 @@ _mount = component(
 
 
 def plot(
-    figure: "go.Figure | partial[go.Figure]",
+    figure: "partial[go.Figure]",
     *,
     key: str,
     alt: str,
@@ -53,7 +53,7 @@ def plot(
 ) -> None:
     """Draw `figure`; `alt` says in words and numbers what it shows, for those who cannot see it.
 
-    One that is named by its function and arguments, in a `partial`, is drawn once for everybody.
+    The figure is named by its function and arguments, and drawn once for everybody (`drawing`).
     on_pick is called, before the page runs again, with the clicked point:
     {"x": ..., "y": ..., "curve": trace number, "customdata": ...}.
     """

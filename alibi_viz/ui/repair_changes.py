@@ -1,5 +1,6 @@
 """What a repair changes, drawn from core: pairs of RoPE, heads of ALiBi, buckets of T5. Nothing here is measured."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -40,7 +41,7 @@ def _pairs(stretch: Stretch) -> None:
     left, right = layout.row("medium", "medium")
     turning = _turning(found)
     if stretch.repair != UNREPAIRED:
-        turning, slower = level(turning, figures.slowed(*stages, factor=stretch.factor))
+        turning, slower = level(turning, partial(figures.slowed, *stages, factor=stretch.factor))
         with right:
             st.markdown(f"**{repaired_rope.SLOWED_TITLE}**")
             layout.figure(
@@ -56,8 +57,10 @@ def _pairs(stretch: Stretch) -> None:
         _wavelengths(found, turning)
     st.markdown(f"**{repaired_rope.CONTRAST_TITLE}**")
     layout.figure(
-        figures.contrast(
-            repaired_rope.NEIGHBOURS, [Stage(stage, found.contrast(stage)) for stage in found.frequencies]
+        partial(
+            figures.contrast,
+            repaired_rope.NEIGHBOURS,
+            [Stage(stage, found.contrast(stage)) for stage in found.frequencies],
         ),
         key="repair_contrast",
         alt=repaired_rope.alt_contrast(found),
@@ -100,12 +103,12 @@ def _sized_pairs(stretch: Stretch) -> repaired_rope.Pairs:
     return repaired_rope.pairs(stretch._replace(train_len=train_len), head_dim=head_dim, base=entered_base)
 
 
-def _turning(found: repaired_rope.Pairs) -> "go.Figure":
+def _turning(found: repaired_rope.Pairs) -> "partial[go.Figure]":
     stages = [Stage(stage, wavelengths(values)) for stage, values in found.frequencies.items()]
-    return figures.wavelengths(stages, lengths=_lengths(found.stretch))
+    return partial(figures.wavelengths, stages, lengths=_lengths(found.stretch))
 
 
-def _wavelengths(found: repaired_rope.Pairs, drawing: "go.Figure") -> None:
+def _wavelengths(found: repaired_rope.Pairs, drawing: "partial[go.Figure]") -> None:
     st.markdown(f"**{repaired_rope.WAVELENGTHS_TITLE}**")
     layout.figure(
         drawing,
@@ -141,8 +144,9 @@ def _heads(stretch: Stretch) -> None:
     with right:
         st.markdown(f"**{repaired_alibi.NEIGHBOURS_TITLE}**")
         layout.figure(
-            figures.neighbour_weights(
-                [Stage(stage, found.neighbour_weights(stage)) for stage in found.slopes]
+            partial(
+                figures.neighbour_weights,
+                [Stage(stage, found.neighbour_weights(stage)) for stage in found.slopes],
             ),
             key="repair_neighbours",
             alt=repaired_alibi.alt_neighbours(found),
@@ -157,7 +161,8 @@ def _heads(stretch: Stretch) -> None:
 def _reach(found: repaired_alibi.Heads, title: str, caption: str) -> None:
     st.markdown(f"**{title}**")
     layout.figure(
-        figures.half_distances(
+        partial(
+            figures.half_distances,
             [Stage(stage, found.half_distances(stage)) for stage in found.slopes],
             lengths=_lengths(found.stretch),
         ),
@@ -182,7 +187,7 @@ def _buckets(stretch: Stretch) -> None:
             st.markdown(f"**{title}**")
             stages = [Stage(stage, values(stage).astype(float)) for stage in found.max_distances]
             layout.figure(
-                draw(found.distances, stages, lengths=_lengths(stretch)),
+                partial(draw, found.distances, stages, lengths=_lengths(stretch)),
                 key=f"repair_{draw.__name__}",
                 alt=alt(found),
                 numbers=repaired_t5.numbers(found),

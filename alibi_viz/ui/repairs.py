@@ -1,5 +1,7 @@
 """Repairs: one checkpoint, one repair, one factor; what was measured of it, and what the repair changes."""
 
+from functools import partial
+
 import streamlit as st
 
 from alibi_viz.core.extrapolation import perplexity
@@ -78,7 +80,7 @@ def _measured(chosen: Chosen, stretch: Stretch, runs: repair_runs.Runs) -> None:
         st.header(lesson.PERPLEXITY_TITLE)
         curves = repair_runs.curves(runs)
         layout.figure(
-            figures.perplexity(curves, called, chosen=chosen.repair, target_len=stretch.target_len),
+            partial(figures.perplexity, curves, called, chosen=chosen.repair, target_len=stretch.target_len),
             key="repairs_perplexity",
             alt=lesson.alt_perplexity(curves, called, target_len=stretch.target_len),
             numbers=repair_runs.numbers(runs, called),
@@ -89,7 +91,15 @@ def _measured(chosen: Chosen, stretch: Stretch, runs: repair_runs.Runs) -> None:
         st.header(lesson.RECALL_TITLE)
         distances, shares = repair_runs.recall(runs)
         layout.figure(
-            figures.recall(distances, shares, called, chosen=chosen.repair, chance=lesson.CHANCE, **lengths),
+            partial(
+                figures.recall,
+                distances,
+                shares,
+                called,
+                chosen=chosen.repair,
+                chance=lesson.CHANCE,
+                **lengths,
+            ),
             key="repairs_recall",
             alt=lesson.alt_recall(distances, shares, called),
             numbers=by_place("distance", distances, lesson.renamed(shares, called)),

@@ -1,6 +1,7 @@
 """The figures of extrapolation: the numbers as they are, gaps that stay gaps, and one mark for the training length."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -322,11 +323,14 @@ def test_figures_stay_small():
 
 
 def test_figures_that_stand_side_by_side_have_the_same_room_above_and_plots_as_high_as_before():
-    tall = figures.perplexity_by_length([curve(method) for method in METHODS])
-    low = figures.early_tokens(LENGTHS, {"side by side": np.array([0.5, 0.4, 0.3, 0.2])}, context=32)
+    both = (
+        partial(figures.perplexity_by_length, [curve(method) for method in METHODS]),
+        partial(figures.early_tokens, LENGTHS, {"side by side": np.array([0.5, 0.4, 0.3, 0.2])}, context=32),
+    )
+    tall, low = (figure() for figure in both)
     plots = [each.layout.height - each.layout.margin.t - each.layout.margin.b for each in (tall, low)]
     assert tall.layout.margin.t > low.layout.margin.t
-    levelled = by_length.level(tall, low)
+    levelled = [figure() for figure in by_length.level(*both)]
     assert len({(each.layout.height, each.layout.margin.t) for each in levelled}) == 1
     assert [each.layout.height - each.layout.margin.t - each.layout.margin.b for each in levelled] == plots
 

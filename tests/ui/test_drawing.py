@@ -31,7 +31,7 @@ def nothing_drawn():
 
 def test_what_is_sent_is_plotlys_json_and_the_height_of_the_figure():
     values = np.array([1.0, 2.0])
-    assert drawn(partial(line, values)) == (line(values).to_json(), 200) == drawn(line(values))
+    assert drawn(partial(line, values)) == (line(values).to_json(), 200)
 
 
 def test_the_same_function_and_arguments_are_drawn_once():
