@@ -26,10 +26,11 @@ def begin(benchmark: str, **settings: object) -> Row:
     return about
 
 
-def write(file: Path, about: Row, rows: Sequence[Row], goals: Sequence[Target] = ()) -> None:
-    """Say which targets are met, and write what was measured, a folder for it too."""
+def write(file: Path, about: Row, rows: Sequence[Row], goals: Sequence[Target] = ()) -> list[Row]:
+    """Say which targets are met, which is returned, and write what was measured, a folder for it too."""
     judged = targets.judged(goals, rows)
     print("", *map(targets.line, judged), sep="\n")
     file.parent.mkdir(parents=True, exist_ok=True)
     told = about | {"targets": judged, "rows": rows}
     file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return judged
