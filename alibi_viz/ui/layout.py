@@ -66,9 +66,19 @@ def notice(sentences: Sequence[str]) -> None:
 def table(columns: Columns, *, key: str, alt: str) -> None:
     """A table that is part of the lesson, always in sight: one of words wraps, one of numbers can be sorted."""
     if all(isinstance(cell, str) for cells in columns.values() for cell in cells):
+        st.html(_pinned())
         st.table(columns, hide_index=True, alt=alt)
     else:
         st.dataframe(columns, hide_index=True, key=key, alt=alt, column_config=_shown(columns))
+
+
+def _pinned() -> str:
+    """The style that keeps a table's first column in sight where the others scroll beneath it, as on a phone."""
+    light, dark = (st.get_option(f"theme.{theme}.backgroundColor") for theme in ("light", "dark"))
+    return (
+        "<style>[data-testid=stTable] :is(th, td):first-child "
+        f"{{ position: sticky; left: 0; background: light-dark({light}, {dark}) }}</style>"
+    )
 
 
 def _shown(columns: Columns) -> dict[str, Any]:
