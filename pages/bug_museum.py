@@ -15,14 +15,14 @@ from alibi_viz.figures.bug_museum import picture
 from alibi_viz.lessons import bug_museum as lesson
 from alibi_viz.lessons import bug_museum_figures as shown
 from alibi_viz.lessons import bug_museum_notices as noticed
-from alibi_viz.ui import controls, layout, placing
+from alibi_viz.ui import controls, layout, placing, titled
 from alibi_viz.ui.prediction import prediction, told
 
 
 @st.fragment
 def page() -> None:
     layout.lead(lesson.LEAD)
-    key = controls.one_of_many("Exhibit", "exhibit", lesson.TITLES, on_change=opened)
+    key = titled.one_of_many("Exhibit", "exhibit", lesson.TITLES, on_change=opened)
     scene = chosen(EXHIBITS[key])
     exhibit = scene.exhibit
     st.markdown(lesson.thought(scene))
@@ -49,7 +49,7 @@ def opened() -> None:
 
 def chosen(exhibit: Exhibit) -> lesson.Scene:
     own = exhibit.setting
-    sizes, many, one, more = layout.row("medium", "medium", "medium", "medium")
+    sizes, many, one, more = layout.row("narrow", "narrow", "narrow", "wide")
     with sizes:
         length = controls.whole_number("Length", "length", *lesson.LENGTHS, own.length)
     with many:

@@ -15,7 +15,8 @@ from alibi_viz.core.paper_tables import (
 from alibi_viz.figures.extrapolation import perplexity_by_length
 from alibi_viz.lessons import claims as claims_lesson
 from alibi_viz.lessons import extrapolation as lesson
-from alibi_viz.ui import beyond_perplexity, controls, layout, measured, placing
+from alibi_viz.lessons.units import grouped
+from alibi_viz.ui import beyond_perplexity, controls, layout, measured, placing, titled
 from alibi_viz.ui.live_measurement import live_measurement
 from alibi_viz.ui.prediction import guessed_first
 
@@ -28,7 +29,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     with kind:
         show = controls.choice("Show", "show", lesson.SHOWS)
     with which:
-        methods = controls.several("Methods", "methods", lesson.METHODS_SHOWN, default=lesson.METHODS_SHOWN)
+        methods = titled.several("Methods", "methods", lesson.METHODS_SHOWN)
     with placing.arranged("extrapolation", show):
         if show == lesson.PAPER:
             paper(methods)
@@ -47,9 +48,7 @@ def paper(methods: list[str]) -> None:
         )
     with trained_on:
         train_len = int(
-            controls.choice(
-                "Trained on", "trained_on", list(map(str, PAPER_TRAIN_LENS)), help=lesson.TRAINED_ON_HELP
-            )
+            titled.choice("Trained on", "trained_on", grouped(PAPER_TRAIN_LENS), help=lesson.TRAINED_ON_HELP)
         )
     beside = protocol == lesson.NONOVERLAPPING
     table, told = (paper_curves, source) if beside else (paper_sliding_curves, sliding_source)
@@ -85,7 +84,7 @@ def tiny(methods: list[str]) -> None:
     with cut:
         protocol = controls.choice("Protocol", "protocol", lesson.PROTOCOLS, help=lesson.PROTOCOL_HELP)
     with sizes:
-        lengths = controls.several("Lengths", "lengths", measured.lengths(), default=measured.lengths())
+        lengths = titled.several("Lengths", "lengths", grouped(measured.lengths()))
     with bands:
         band = controls.switch("Seeds", "seeds", default=True, help=lesson.SEEDS_HELP)
     st.caption(measured.caption())

@@ -8,7 +8,7 @@ from alibi_viz.core.attention import attention_steps
 from alibi_viz.core.bias import alibi_bias
 from alibi_viz.figures import live_attention as figures
 from alibi_viz.lessons import live_attention as lesson
-from alibi_viz.ui import controls, layout, measured, placing, trained
+from alibi_viz.ui import controls, layout, measured, placing, titled, trained
 from alibi_viz.ui.next_tokens import what_comes_next
 from alibi_viz.ui.prediction import guessed_first
 from alibi_viz.ui.tokens import tokens
@@ -21,15 +21,15 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     text = controls.long_text(
         "Your text", "text", lesson.TEXT, height=lesson.TEXT_HEIGHT, help=lesson.TEXT_HELP
     )
-    methods = trained.methods()
+    methods = lesson.titles(trained.methods())
     if not text:
         st.info(lesson.NO_TEXT)
         return
-    one, other, strength = layout.row("medium", "medium", "medium")
+    one, other, strength = layout.row("wide", "wide", "narrow")
     with one:
-        method = controls.choice("Method", "method", methods)
+        method = titled.choice("Method", "method", methods)
     with other:
-        versus = controls.choice("Compare with", "versus", [lesson.NONE, *methods])
+        versus = titled.choice("Compare with", "versus", {lesson.NONE: lesson.NONE, **methods})
     with strength:
         factor = controls.real_number(
             "Slope factor", "slope_factor", *lesson.FACTORS, help=lesson.FACTOR_HELP

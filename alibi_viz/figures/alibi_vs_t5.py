@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 
 from alibi_viz.core.alibi_vs_t5 import SideBySide
 from alibi_viz.figures.heatmap import heatmap
+from alibi_viz.figures.legend import legend_above
 from alibi_viz.figures.matrix_colors import limits_of
 from alibi_viz.figures.theme import CHOSEN, FAINT, METHOD_COLORS, TEMPLATE, figure
 
@@ -21,6 +22,7 @@ Map = Literal["alibi", "t5", "difference"]
 
 _ALIBI, _T5 = METHOD_COLORS["alibi"], METHOD_COLORS["t5"]
 _STRIP = (_T5, "#F0B48A")
+_FITS, _FITS_AROUND = 296, 126  # in pixels, the plot and what is above and below it
 _TITLES = {"alibi": "ALiBi", "t5": "T5", "difference": "T5 − ALiBi"}
 
 
@@ -142,7 +144,7 @@ def fits(both: SideBySide) -> go.Figure:
                 name="closest to T5, R²",
                 mode="markers+text" if few else "markers",
                 text=["" if head == both.head else text for head, text in enumerate(r_squared)],
-                textposition="middle right",
+                textposition="top center",
                 customdata=np.stack([both.fit.slope, both.fit.r_squared], axis=1).astype(np.float32),
                 marker={
                     "color": _T5,
@@ -159,12 +161,13 @@ def fits(both: SideBySide) -> go.Figure:
                 name="this head",
                 mode="markers+text" if few else "markers",
                 text=[r_squared[both.head]],  # clear of the ring, which is larger than the marker
-                textposition="middle right",
+                textposition="top center",
                 marker={"color": CHOSEN, "size": 21, "symbol": "circle-open", "line": {"width": 3}},
                 hoverinfo="skip",
             ),
         ],
-        height=400,
+        height=_FITS + _FITS_AROUND,
+        **legend_above(["ALiBi's slopes", "closest to T5, R²", "this head"], between=6, plot=_FITS),
         xaxis={"title": "head", "range": [0.3, len(heads) + 0.7], "tick0": 1, "dtick": -(-len(heads) // 16)},
         yaxis={
             "title": "slope",

@@ -14,6 +14,7 @@ from jaxtyping import Float64, Int64
 
 from alibi_viz.core.methods import METHODS
 from alibi_viz.figures import theme
+from alibi_viz.figures.legend import legend_above
 
 SYMBOLS = {
     "alibi": "circle",
@@ -28,9 +29,7 @@ _NO_VALUE_NAME = "no value"
 _CROSS_ROW = 0.05  # of the plot, from the crosses of one line to those of the next
 _ROOM = 0.05  # of a token axis, before its first and after its last
 _MOST_TICKS = 6
-# In pixels. The legend stands between the toolbar and the words on the training length, in as many rows as its
-# narrowest place, that of a phone, makes of it.
-_PLOT, _AXIS, _TOOLBAR, _WORDS, _LEGEND_ROW, _LEGEND_WIDTH = 300, 62, 40, 24, 20, 270
+_PLOT, _AXIS, _WORDS = 300, 50, 24  # in pixels; the words on the training length stand beneath the legend
 
 
 def look(method: str) -> dict[str, str]:
@@ -156,22 +155,20 @@ def framed(
         traces = [*traces, *named]
         xaxis = xaxis | {"ticklabelstandoff": 6}  # the crosses stand on the axis
     names = [str(trace.name) for trace in traces if trace.showlegend is not False]
-    columns = max(_LEGEND_WIDTH // (48 + 7 * max(map(len, names), default=1)), 1)
     marks = [
         (length, dash, words)
         for length, dash, words in ((train_len, "dash", "trained on"), (target_len, "dot", "target"))
         if length
     ]
     words = _WORDS * len(marks) or _WORDS // 4
-    top = _TOOLBAR + _LEGEND_ROW * -(-len(names) // columns) + words
+    above = legend_above(names, between=words, plot=_PLOT)
+    above["margin"]["b"] = _AXIS
     bands_first: list[go.Scatter] = sorted(traces, key=lambda trace: trace.fill is None)
     drawn = theme.figure(
         bands_first,
-        height=top + _PLOT + _AXIS,
+        height=above["margin"]["t"] + _PLOT + _AXIS,
         uirevision=f"keep-{train_len}",
-        margin={"t": top, "b": _AXIS},
-        showlegend=True,
-        legend={"y": 1 + words / _PLOT, "traceorder": "normal", "font": {"size": 13}},
+        **above,
         xaxis=xaxis,
         yaxis=yaxis,
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},

@@ -25,6 +25,7 @@ _DASH = 12  # pixels of each colour in turn
 _MOST_TICKS = 8
 _BELOW = 0.09  # of the axis, in which the 0 stands
 _BARS = 340
+_NOWHERE = np.array([np.nan])
 
 
 def growth(
@@ -45,7 +46,7 @@ def growth(
 
     >>> drawn = growth(np.array([1, 2]), {"alibi": [32, 32], "nope": [0, 0]}, beside=("cache", [8, 16]), length=2,
     ...                axis="bytes", written=str, step=2, span=(8, 32))
-    >>> [trace.name for trace in drawn.data], drawn.layout.yaxis.ticktext
+    >>> [trace.name for trace in drawn.data if trace.showlegend is not False], drawn.layout.yaxis.ticktext
     (['cache', 'ALiBi', 'NoPE', 'your length'], ('0', '8', '16', '32'))
     """
     low, high = span
@@ -67,6 +68,7 @@ def growth(
             trace.update(
                 name=shown["name"],
                 legendgroup=shown["name"],
+                showlegend=False,
                 line={"color": shown["color"], "dash": _share_of_dashes(place, len(methods))},
                 marker={
                     "color": shown["color"],
@@ -77,6 +79,7 @@ def growth(
                 },
             )
             drawn.append(trace)
+    drawn.extend(_named(method) for method in curves)
     mark = {"color": theme.FAINT, "dash": "dash", "width": 2}
     drawn.append(
         go.Scatter(
@@ -88,12 +91,11 @@ def growth(
             hoverinfo="skip",
         )
     )
-    figure = framed(
+    return framed(
         drawn,
         xaxis=token_axis("length, in tokens", lengths),
         yaxis=_axis_with_zero(axis, zero=zero, span=span, step=step, written=written),
     )
-    return figure.update_layout(legend_itemsizing="constant")
 
 
 def windows(
@@ -193,6 +195,11 @@ def _hovered(
         lengths, heights, "%{x:,} tokens: %{customdata}", name=name, color=theme.FAINT, symbol="circle"
     )
     return drawn.update(customdata=[written(value) for value in values])
+
+
+def _named(method: str) -> go.Scatter:
+    """A method's entry in the legend: a whole line and its marker, whatever it shares with others in the plot."""
+    return line(_NOWHERE, _NOWHERE, "", **look(method))
 
 
 def _share_of_dashes(place: int, n_lines: int) -> str:

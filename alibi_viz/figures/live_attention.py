@@ -62,8 +62,6 @@ def attention_map(steps: AttentionSteps, pieces: Sequence[str], *, query: int, t
             **ticks,
             "title": "key: looked at",
             "showgrid": False,
-            "constrain": "domain",
-            "constraintoward": "left",
             "tickangle": -90,
         },
         yaxis={
@@ -72,9 +70,6 @@ def attention_map(steps: AttentionSteps, pieces: Sequence[str], *, query: int, t
             "title": "query: looks",
             "showgrid": False,
             "autorange": "reversed",
-            "constrain": "domain",
-            "constraintoward": "top",
-            "scaleanchor": "x",
         },
         shapes=[
             {
@@ -149,7 +144,9 @@ def thumbnails(
         maps.append(drawn.update(text=None, texttemplate=None))
         notes.append(place.title(("▸ " if head == chosen else "") + title, size=13))
         bare = {"visible": False, "constrain": "domain"}
-        axes |= place.axes(bare, bare | {"autorange": "reversed", "scaleanchor": place.x})
+        axes |= place.axes(
+            bare, bare | {"autorange": "reversed", "scaleanchor": place.x, "constraintoward": "top"}
+        )
     return theme.figure(
         maps,
         margin={"b": 80},

@@ -36,6 +36,6 @@ def next_tokens(likeliest: Mapping[str, Sequence[tuple[str, float]]]) -> go.Figu
         notes.append(place.title(METHODS[method].label, size=15) | {"x": place.across[0], "xanchor": "left"})
         axes |= place.axes(
             {"tickformat": ".2~%", "range": [0, _ROOM * max(shares, default=1.0)]},
-            {"autorange": "reversed", "showgrid": False},
+            {"autorange": "reversed", "showgrid": False, "ticklabelstandoff": 6},
         )
     return theme.figure(bars, height=360, showlegend=False, annotations=notes, **axes)

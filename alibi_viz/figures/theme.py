@@ -66,14 +66,19 @@ DIVERGING_ON_DARK = [
 ]
 SEQUENTIAL_ON_DARK = ["#1B1E23", "#17385A", "#1F5A92", "#2F84C4", "#6CB2E2", "#B4DAF2", "#F4FAFE"]
 
-_AXIS = {"gridcolor": "#DDDDDD", "zerolinecolor": "#BBBBBB", "linecolor": "#BBBBBB", "automargin": True}
+_AXIS = {
+    "gridcolor": "#DDDDDD",
+    "zerolinecolor": "#BBBBBB",
+    "linecolor": "#BBBBBB",
+    "automargin": True,
+}
 TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": "Source Sans, sans-serif", "size": 14, "color": "#222222"},
         "colorway": list(METHOD_COLORS.values()),
         "paper_bgcolor": PAGE,
         "plot_bgcolor": PAGE,
-        "xaxis": _AXIS,
+        "xaxis": _AXIS | {"title": {"standoff": 10}},  # as near to its numbers in one figure as in the next
         "yaxis": _AXIS,
         "margin": {"l": 56, "r": 16, "t": 64, "b": 40},
         # The title stands on the plot, so that the toolbar above it stays free at any width.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from alibi_viz.core.claims import BLOWS_UP, FLAT, LOST, Claim, Range
+from alibi_viz.core.methods import METHODS
 
 _MARKS = {"holds": "✅", "does not hold": "❌", "seeds disagree": "±", "not measured": "·"}
 _SAID = {
@@ -17,11 +18,11 @@ _ASKED = {
     "alibi_flat": f"at most {FLAT:g}",
     "sinusoidal_blows_up": f"at least {BLOWS_UP:g}",
     "rope_degrades": f"more than {FLAT:g}",
-    "t5_between": "the order ALiBi, T5, RoPE",
+    "t5_between": "the order ALiBi, T5 bias, RoPE",
     "sliding_flat": f"from {1 / FLAT:.3g} to {FLAT:g}",
     "recall_lost": f"twice chance within it, and beyond it less than {LOST:g} of that",
 }
-_NAMES = {"alibi": "ALiBi", "t5": "T5", "rope": "RoPE", "sinusoidal": "sinusoidal"}
+_NAMES = {name: method.label for name, method in METHODS.items()}
 TABLE_TITLE = "The rules, and every number"
 HELP = (
     "Growth is the perplexity at a length over the perplexity at the training length. A claim holds when it holds for "

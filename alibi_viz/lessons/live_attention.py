@@ -40,6 +40,15 @@ HEAD_FUNCTIONS = (mean_attention_distance, equal_score_weights)
 Weights = Float64[np.ndarray, "head query key"]
 
 
+def titles(methods: Sequence[str]) -> dict[str, str]:
+    """Methods, each as a person reads it.
+
+    >>> titles(["alibi", "rope"])
+    {'alibi': 'ALiBi', 'rope': 'RoPE'}
+    """
+    return {method: METHODS[method].label for method in methods}
+
+
 def card_title(method: str) -> str:
     """What the card of a method's model tells.
 

@@ -1,7 +1,7 @@
 """Sizes and shares in words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -39,6 +39,15 @@ def counted(count: int, noun: str) -> str:
     ('1 token', '3,072 tokens')
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def grouped(counts: Iterable[int]) -> dict[str, str]:
+    """Counts as a link spells them, each with what a person reads.
+
+    >>> grouped([512, 4096])
+    {'512': '512', '4096': '4,096'}
+    """
+    return {str(count): f"{count:,}" for count in counts}
 
 
 def in_a_row(names: Sequence[str]) -> str:

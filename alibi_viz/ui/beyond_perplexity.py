@@ -22,7 +22,7 @@ def sections(methods: Sequence[str]) -> None:
     runs = measured.of(methods)
     train_len = runs[0].train_len
     context, losses = results.loss_by_context(runs)
-    lengths = np.array(list(map(int, measured.lengths())))
+    lengths = np.array(measured.lengths())
     shares = told.early_shares(lengths, context=lesson.EARLY_CONTEXT)
     by_context, early = level(
         partial(

@@ -26,7 +26,7 @@ Given = ParamSpec("Given")
 Value = TypeVar("Value")
 
 
-def _in_one_place(control: Callable[Given, Value]) -> Callable[Given, Value]:
+def in_one_place(control: Callable[Given, Value]) -> Callable[Given, Value]:
     """A control and what is sometimes said beneath it take one place of the page."""
 
     @wraps(control)
@@ -59,10 +59,10 @@ def plain(message: str) -> str:
     return unlinked("".join("\\" + c if c in _MARKDOWN else c for c in shown))
 
 
-@_in_one_place
+@in_one_place
 def whole_number(label: str, key: str, low: int, high: int, default: int, *, help: str | None = None) -> int:
     """A slider of whole numbers from `low` to `high`."""
-    asked = _asked(key, default)
+    asked = asked_in_link(key, default)
     if low == high:
         fixed = f"{key}_fixed"
         with place(label, key, state=fixed):
@@ -79,12 +79,12 @@ def whole_number(label: str, key: str, low: int, high: int, default: int, *, hel
     return value
 
 
-@_in_one_place
+@in_one_place
 def entered_number(
     label: str, key: str, low: int, high: int, default: int, *, help: str | None = None
 ) -> int:
     """A typed whole number, for ranges too wide for a slider."""
-    asked = _asked(key, default)
+    asked = asked_in_link(key, default)
     # Streamlit makes a whole number of what the link says, and fails where that is 1e309.
     bind = None if _is_infinite(asked) else "query-params"
     if _clamp(key, low, high):
@@ -97,7 +97,7 @@ def entered_number(
     return value
 
 
-@_in_one_place
+@in_one_place
 def real_number(
     label: str,
     key: str,
@@ -109,7 +109,7 @@ def real_number(
     help: str | None = None,
 ) -> float:
     """A slider of real numbers from `low` to `high`."""
-    asked = _asked(key, default)
+    asked = asked_in_link(key, default)
     with place(label, key):
         value = st.slider(
             label, low, high, default, step=step, format="%g", key=key, bind="query-params", help=help
@@ -119,13 +119,13 @@ def real_number(
     return value
 
 
-@_in_one_place
+@in_one_place
 def choice(
     label: str, key: str, options: Sequence[Option], *, default: Option | None = None, help: str | None = None
 ) -> Option:
     """One of a few options, all in sight."""
     fallback = default or options[0]
-    asked = _asked(key, fallback)
+    asked = asked_in_link(key, fallback)
     with place(label, key):
         chosen = st.segmented_control(
             label,
@@ -143,55 +143,12 @@ def choice(
     return value
 
 
-@_in_one_place
-def one_of_many(
-    label: str,
-    key: str,
-    titles: Mapping[Option, str],
-    *,
-    default: Option | None = None,
-    on_change: Callable[[], None] | None = None,
-    help: str | None = None,
-) -> Option:
-    """One of many options, chosen by its title.
-
-    Streamlit's binding would write the title into the link, which would end with the next correction of a text. So
-    the option itself is written and read here: a link that says something else than what was last written into it,
-    as a new one does or the browser's Back, wins over the control. on_change is called when a person chooses.
-    """
-    fallback = default or next(iter(titles))
-    asked, written = _asked(key, fallback), page_state.written_into_link()
-    if asked in titles and asked != written.get(key):
-        st.session_state[key] = asked
-    elif asked is None and written.get(key) is not None:
-        st.session_state[key] = fallback
-    with place(label, key, titles=titles):
-        chosen = st.selectbox(
-            label,
-            list(titles),
-            list(titles).index(fallback),
-            format_func=lambda option: titles.get(option, option),
-            key=key,
-            on_change=on_change,
-            help=help,
-        )
-    value = chosen or fallback
-    if asked is not None and asked not in titles:
-        refused(key, asked, "one of the choices", titles[value])
-    written[key] = None if value == fallback else value
-    if value == fallback:
-        st.query_params.pop(key, None)
-    elif asked != value:
-        st.query_params[key] = value
-    return value
-
-
-@_in_one_place
+@in_one_place
 def several(
     label: str, key: str, options: Sequence[Option], *, default: Sequence[Option], help: str | None = None
 ) -> list[Option]:
     """Any of a few options, all in sight, in their own order; the default when none is chosen."""
-    _asked(key, list(default))
+    asked_in_link(key, list(default))
     asked = st.query_params.get_all(key)
     with place(label, key):
         chosen = st.pills(
@@ -211,10 +168,10 @@ def several(
     return values
 
 
-@_in_one_place
+@in_one_place
 def switch(label: str, key: str, *, default: bool = False, help: str | None = None) -> bool:
     """On or off."""
-    asked = _asked(key, default)
+    asked = asked_in_link(key, default)
     with place(label, key):
         value = st.toggle(label, default, key=key, bind="query-params", help=help)
     if asked is not None and asked.lower() not in {"true", "false"}:
@@ -222,10 +179,10 @@ def switch(label: str, key: str, *, default: bool = False, help: str | None = No
     return value
 
 
-@_in_one_place
+@in_one_place
 def short_text(label: str, key: str, default: str, *, max_chars: int, help: str | None = None) -> str:
     """One line of text."""
-    asked = _asked(key, default, typed=True)
+    asked = asked_in_link(key, default, typed=True)
     with place(label, key):
         text = st.text_input(label, default, key=key, max_chars=max_chars, bind="query-params", help=help)
     if asked is not None and len(asked) > max_chars:
@@ -258,13 +215,13 @@ def presenter_switch() -> None:
     choice(presenting.MODE_TITLE, presenting.PRESENT, presenting.MODES, help=presenting.MODE_HELP)
 
 
-@_in_one_place
+@in_one_place
 def long_text(label: str, key: str, default: str, *, height: int, help: str | None = None) -> str:
     """Several lines of text. What is too long for a link is kept all the same, and the person is told.
 
     Servers and browsers refuse links beyond some kilobytes, so a long text is bound to the session instead.
     """
-    asked = _asked(key, default, typed=True)
+    asked = asked_in_link(key, default, typed=True)
     if key not in st.session_state and asked is not None and len(asked) > LONGEST_TEXT_IN_A_LINK:
         st.session_state[key] = asked
     fits = len(st.session_state.get(key) or "") <= LONGEST_TEXT_IN_A_LINK
@@ -292,7 +249,7 @@ def put(values: Mapping[str, object]) -> None:
     st.session_state[_PUT] = set(values)
 
 
-def _asked(key: str, default: object, *, typed: bool = False) -> str | None:
+def asked_in_link(key: str, default: object, *, typed: bool = False) -> str | None:
     """What the link says for a control, before it is drawn; a value left by another page gives way to `default`."""
     page_state.claim(key, default, typed=typed, everywhere=key in ON_EVERY_PAGE)
     put_now: set[str] = st.session_state.get(_PUT, set())

@@ -66,9 +66,19 @@ def notice(sentences: Sequence[str]) -> None:
 def table(columns: Columns, *, key: str, alt: str) -> None:
     """A table that is part of the lesson, always in sight: one of words wraps, one of numbers can be sorted."""
     if all(isinstance(cell, str) for cells in columns.values() for cell in cells):
+        st.html(_pinned())
         st.table(columns, hide_index=True, alt=alt)
     else:
         st.dataframe(columns, hide_index=True, key=key, alt=alt, column_config=_shown(columns))
+
+
+def _pinned() -> str:
+    """The style that keeps a table's first column in sight where the others scroll beneath it, as on a phone."""
+    light, dark = (st.get_option(f"theme.{theme}.backgroundColor") for theme in ("light", "dark"))
+    return (
+        "<style>[data-testid=stTable] :is(th, td):first-child "
+        f"{{ position: sticky; left: 0; background: light-dark({light}, {dark}) }}</style>"
+    )
 
 
 def _shown(columns: Columns) -> dict[str, Any]:
@@ -98,17 +108,16 @@ def card(title: str, about: "DataclassInstance") -> None:
 
 
 def facts(values: Sequence[tuple[str, str, str]]) -> None:
-    """A few numbers side by side, each with its name and a remark."""
+    """A few numbers side by side, each with its name and, close beneath it, a remark."""
     for column, (name, value, remark) in zip(st.columns(len(values)), values, strict=True):
-        column.metric(name, value)
-        column.caption(remark)
+        column.metric(name, value, remark, delta_color="off", delta_arrow="off")
 
 
 def two_functions(one: Callable[..., object], other: Callable[..., object]) -> None:
-    """The source of two functions side by side, and the lines in which they differ."""
-    for column, function in zip(row("medium", "medium"), (one, other), strict=True):
-        column.caption(f"{function.__module__}.{function.__name__}")
-        column.code(inspect.getsource(function), language="python", wrap_lines=True)
+    """The source of two functions, each as wide as the page so that its lines stay whole, and where they differ."""
+    for function in (one, other):
+        st.caption(f"{function.__module__}.{function.__name__}")
+        st.code(inspect.getsource(function), language="python", wrap_lines=True)
     st.caption(f"What differs, docstrings aside: − {one.__name__}, + {other.__name__}")
     st.code(differing_lines(one, other), language="diff", wrap_lines=True)
 

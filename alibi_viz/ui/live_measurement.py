@@ -22,7 +22,7 @@ from alibi_viz.model.card import Card
 from alibi_viz.model.evaluate import evaluate
 from alibi_viz.model.passages import TITLES, read_passage
 from alibi_viz.model.results import Row
-from alibi_viz.ui import controls, layout, trained
+from alibi_viz.ui import controls, layout, titled, trained
 
 _KEPT = "live_measurement"
 
@@ -31,7 +31,7 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
     """Choose a text, measure the shipped models on it, see the curves."""
     st.header(lesson.TITLE)
     st.caption(lesson.LEAD)
-    source = controls.one_of_many(
+    source = titled.one_of_many(
         "Text", "passage", TITLES | {own: own.capitalize() for own in (lesson.OWN_TEXT, lesson.OWN_FILE)}
     )
     text = _text(source)

@@ -25,9 +25,9 @@ def of(methods: Sequence[str]) -> list[Results]:
     return [run for run in runs() if run.method in methods]
 
 
-def lengths() -> list[str]:
-    """The evaluation lengths that were measured, in tokens, as a link spells them."""
-    return [str(row["length"]) for row in runs()[0].rows(text="test", protocol=lesson.NONOVERLAPPING)]
+def lengths() -> list[int]:
+    """The evaluation lengths that were measured, in tokens."""
+    return [row["length"] for row in runs()[0].rows(text="test", protocol=lesson.NONOVERLAPPING)]
 
 
 def n_seeds() -> int:

@@ -6,6 +6,9 @@ const stopOf = (url) => {
   const asked = url.searchParams
   return asked.has("tour") && `${asked.get("tour")}/${asked.get("stop") ?? "1"}`
 }
+// Whether nothing is new in a link. Who has just chosen something and leaves at once comes Back to what was chosen.
+const onlyLoses = (here, there) =>
+  [...there.searchParams].every(([name, value]) => here.searchParams.getAll(name).includes(value))
 const push = history.pushState.bind(history)
 let emptied = -Infinity
 history.pushState = (state, title, target) => {
@@ -13,7 +16,7 @@ history.pushState = (state, title, target) => {
   const there = new URL(target ?? "", here)
   const stays = there.pathname === here.pathname
   const leaves = !stays && performance.now() - emptied < AT_ONCE
-  emptied = stays ? performance.now() : -Infinity
+  emptied = stays && onlyLoses(here, there) ? performance.now() : -Infinity
   if (leaves || (stopOf(there) && stopOf(there) === stopOf(here))) history.replaceState(state, title, target)
   else push(state, title, target)
 }

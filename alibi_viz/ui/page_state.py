@@ -74,7 +74,7 @@ def hold() -> None:
             st.session_state[key] = st.session_state[key]
 
 
-def written_into_link() -> dict[str, str | None]:
+def written_into_link() -> dict[str, list[str] | None]:
     """What this page's own code last wrote into the link, by parameter; empty when the page is entered."""
     return st.session_state.setdefault(_WRITTEN, {})
 

@@ -106,6 +106,8 @@ def _written(value: object, titles: Mapping[Any, str]) -> str:
 
     >>> _written(True, {}), _written(0.10, {}), _written(["a", "b"], {}), _written("linear", {"linear": "Linear"})
     ('on', '0.1', 'a, b', 'Linear')
+    >>> _written(["a", "b"], {"a": "A", "b": "B"})
+    'A, B'
     >>> _written("word " * 20, {})
     'word word word word word word w…'
     """
@@ -114,6 +116,6 @@ def _written(value: object, titles: Mapping[Any, str]) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, list):
-        value = ", ".join(map(str, value))
+        value = ", ".join(titles.get(each, each) for each in value)
     said = " ".join(titles.get(str(value), str(value)).split()) or "–"
     return said if len(said) <= _LONGEST_VALUE else f"{said[: _LONGEST_VALUE - 1]}…"

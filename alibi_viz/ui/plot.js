@@ -76,6 +76,34 @@ function enlarge(canvas, height) {
   canvas.style.marginBottom = `${(scale - 1) * height}px`
 }
 
+// The figures that stand beside one, and itself.
+const inARow = (canvas) => {
+  const row = canvas.closest("[data-testid=stHorizontalBlock]")
+  const top = (each) => each.getBoundingClientRect().top
+  const isBeside = (each) => Math.abs(top(each) - top(canvas)) < canvas.clientHeight / 2
+  return row ? [...row.querySelectorAll(".alibi-plot .canvas")].filter(isBeside) : [canvas]
+}
+
+// A figure's legend has room for the rows that it makes on a phone. Where it makes fewer, the plot grows into the rest:
+// as far as those beside it, so that plots in a row begin at one height.
+async function fill(Plotly, canvas, state) {
+  const around = canvas.layout.meta?.around_legend
+  const legend = around && canvas.querySelector(".legend")
+  state.top = legend ? Math.round(around.above + legend.getBBox().height + around.below) : undefined
+  const row = inARow(canvas).filter((each) => states.get(each)?.top)
+  const top = Math.max(...row.map((each) => states.get(each).top))
+  for (const each of row) {
+    states.get(each).filled = top
+    if (each.layout.margin.t === top) continue
+    await Plotly.relayout(each, aboveThePlot(each.layout, states.get(each).height, top))
+  }
+}
+
+const aboveThePlot = ({ margin, meta }, height, top) => ({
+  "margin.t": top,
+  "legend.y": 1 + meta.around_legend.below / (height - margin.b - top),
+})
+
 const url = () => new URL(window.location.href)
 
 function writeParameter(name, value, fallback) {
@@ -181,7 +209,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const paint = (state.height ??= data.height) === data.height ? Plotly.react : Plotly.newPlot
     state.height = data.height
     enlarge(canvas, data.height)
+    if (layout.meta?.around_legend && state.filled) { // as it was, so that it need not be drawn twice
+      const above = aboveThePlot(layout, data.height, state.filled)
+      layout.margin.t = above["margin.t"]
+      layout.legend.y = above["legend.y"]
+    }
     await paint(canvas, { data: traces, layout, frames, config: (state.config ??= config(Plotly)) })
+    await fill(Plotly, canvas, state)
     const root = {
       steps: find(".steps"), button: find("button"), range: find("input"), output: find("output"), note, name: find(".name"),
     }
@@ -190,7 +224,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       state.observer = new ResizeObserver(() => {
         if (!canvas.isConnected || !canvas.clientWidth) return
         enlarge(canvas, state.height)
-        Plotly.Plots.resize(canvas)
+        Plotly.Plots.resize(canvas).then(() => fill(Plotly, canvas, state))
       })
       state.observer.observe(figure)
       state.observer.observe(find(".type")) // one rem wide

@@ -122,7 +122,7 @@ def _is_reproduced(page, path, browser):
 
 def _choose(page, name, option):
     # By key, as the sidebar is out of sight in presenter mode.
-    control(page, name).get_by_role("radio", name=option, exact=True).focus()
+    control(page, name).get_by_role("radio", name=option).focus()
     page.keyboard.press("Space")
     until(page, lambda: (_asked(page, name) or [option]) == [option], f"{option} is not in the link")
     at_rest(page)

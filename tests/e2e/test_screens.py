@@ -68,3 +68,21 @@ def test_a_guess_a_presentation_and_a_tour_have_no_barrier(visit, path):
     page = visit(path, shows="[data-testid=stMain] h1").page
     at_rest(page)
     assert _violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_first_column_of_a_table_stays_in_sight_where_the_others_scroll_beneath_it(visit, theme):
+    page = visit("/cost", width=390, theme=theme).page
+    at_rest(page)
+    table = page.get_by_test_id("stTable").filter(has_text="memory, written out")
+    first = table.get_by_role("cell", name="Sinusoidal")
+    place = first.bounding_box()["x"]
+    scrolled = table.evaluate("""(table) => {
+      const scrolls = [...table.querySelectorAll("*")].find((node) => node.scrollWidth > node.clientWidth + 1)
+      scrolls.scrollLeft = scrolls.scrollWidth
+      return scrolls.scrollLeft
+    }""")
+    assert scrolled > 0
+    assert first.bounding_box()["x"] == place
+    ground = page.get_by_test_id("stApp").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert first.evaluate("node => getComputedStyle(node).backgroundColor") == ground

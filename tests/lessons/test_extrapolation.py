@@ -138,7 +138,7 @@ def test_a_claim_says_which_lengths_its_growth_compares():
     _, blows_up, degrades, *_ = claims_lesson.told(
         judge([sinusoidal, rope], [], np.array([8]), {}, chance=0.1), n_seeds=1
     )
-    assert "Perplexity at 512 tokens over that at 128, one seed: sinusoidal 1.50" in blows_up
+    assert "Perplexity at 512 tokens over that at 128, one seed: Sinusoidal 1.50" in blows_up
     assert "Perplexity at 4,096 tokens over that at 128, one seed: RoPE 2.25" in degrades
 
 

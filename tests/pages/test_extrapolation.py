@@ -3,6 +3,7 @@
 import pytest
 import streamlit as st
 
+from alibi_viz.core.methods import METHODS
 from alibi_viz.ui import measured
 
 PAGE = "extrapolation.py"
@@ -45,6 +46,17 @@ def test_a_link_chooses_methods_lengths_and_protocol(visit):
     assert app.toggle(key="seeds").value is False
     assert "Windows that overlap" in _said(app)
     assert not app.exception
+
+
+def test_methods_and_lengths_are_shown_as_people_write_them_and_a_link_names_them_as_ever(visit):
+    app = visit(PAGE, methods="t5", lengths="4096")
+    assert app.pills(key="methods").options == [method.label for method in METHODS.values()]
+    assert app.pills(key="lengths").options[-1] == "4,096"
+    app.pills(key="methods").set_value(["alibi", "rope"]).run()
+    assert app.query_params["methods"] == ["alibi", "rope"]
+    app.pills(key="methods").set_value(list(METHODS)).run()
+    assert "methods" not in app.query_params
+    assert app.query_params["lengths"] == "4096"
 
 
 def test_a_method_that_is_none_is_refused_and_the_rest_is_shown(visit):
