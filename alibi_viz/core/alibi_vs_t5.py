@@ -81,6 +81,13 @@ class SideBySide(NamedTuple):
         return self.first_distances[-1].item()
 
     @property
+    def closest(self) -> Float64[np.ndarray, "offset"]:
+        """The line closest to T5's curve, in logits, as far as it was fitted; beyond that nan."""
+        distances = np.abs(self.offsets)
+        line = self.fit.constant[self.head] - self.fit.slope[self.head] * distances
+        return np.where(distances <= self.fit_reach, line, np.nan)
+
+    @property
     def difference(self) -> Float64[np.ndarray, "position position"]:
         """The T5 bias minus the ALiBi bias, in logits."""
         return self.t5_map - self.alibi_map

@@ -30,13 +30,10 @@ def curves(both: SideBySide, *, scale: Scale) -> go.Figure:
     """The bias of one head against distance, twice, and below it which distances share a bucket."""
     drawn = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, row_heights=[0.82, 0.18])
     x = _at(both.offsets, scale)
-    distances = np.abs(both.offsets)
-    closest = both.fit.constant[both.head] - both.fit.slope[both.head] * distances
-    closest[distances > both.fit_reach] = np.nan
     lines = (
         ("ALiBi", both.alibi, {"color": _ALIBI, "width": 3}),
         ("T5", both.t5, {"color": _T5, "width": 3, "shape": "hvh"}),
-        ("closest line", closest, {"color": FAINT, "width": 2, "dash": "dash"}),
+        ("closest line", both.closest, {"color": FAINT, "width": 2, "dash": "dash"}),
     )
     told = [
         _told(offset, bucket)

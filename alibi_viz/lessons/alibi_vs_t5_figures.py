@@ -5,6 +5,7 @@ from jaxtyping import Float64
 
 from alibi_viz.core.alibi_vs_t5 import MOST_CELLS, MOST_FITTED, LearnedTable, SideBySide
 from alibi_viz.core.positions import stride
+from alibi_viz.lessons.extrapolation import number
 
 _NAMED = 16  # heads that a text alternative lists
 _WRITTEN = 4096  # numbers of a table that a program writes out
@@ -85,6 +86,7 @@ def curve_numbers(both: SideBySide) -> dict[str, list[object]]:
         "ALiBi bias": both.alibi.tolist(),
         "T5 bias": both.t5.tolist(),
         "T5 - ALiBi": (both.t5 - both.alibi).tolist(),
+        "closest line": [number(value) for value in both.closest.tolist()],
     }
 
 

@@ -85,16 +85,20 @@ def alt(row: WorkedRow, words: Sequence[str], *, head: int, n_heads: int) -> str
 
 
 def numbers(row: WorkedRow, words: Sequence[str]) -> dict[str, list[object]]:
-    """The figure as a table, a row for each word."""
+    """The figure as a table, a row for each word. One behind the query is masked, and has no numbers there either."""
+    masked = [None] * (len(words) - 1 - row.query)
+    seen = {
+        "bias": row.bias,
+        "bias at the softmax": row.penalty,
+        "score": row.scores,
+        "score + bias": row.biased,
+        "weight": row.weights,
+    }
     return {
         "position": list(range(len(words))),
         "word": list(words),
         "offset i - j": row.distances.tolist(),
-        "bias": row.bias.tolist(),
-        "bias at the softmax": row.penalty.tolist(),
-        "score": row.scores.tolist(),
-        "score + bias": row.biased.tolist(),
-        "weight": row.weights.tolist(),
+        **{name: values[: row.query + 1].tolist() + masked for name, values in seen.items()},
     }
 
 

@@ -117,11 +117,14 @@ def alt_contrast(found: Pairs) -> str:
 
 
 def pair_numbers(found: Pairs) -> Columns:
-    """A row for each pair: frequency and wavelength of each stage."""
+    """A row for each pair: frequency and wavelength of each stage, and by how much a repair slows it down."""
     columns: Columns = {"pair": list(range(1, found.head_dim // 2 + 1))}
     for stage, values in found.frequencies.items():
         columns[f"radians per token, {REPAIRS[stage].label}"] = values.tolist()
         columns[f"wavelength, {REPAIRS[stage].label}"] = wavelengths(values).tolist()
+    before, *repaired = found.frequencies.values()
+    for after in repaired:
+        columns["frequency after / before"] = (after / before).tolist()
     return columns
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Columns = Mapping[str, Sequence[Any]]
 # Named one by one: Plotly's own set has a button that sends the data to a server.
 _SAVED = {"displaylogo": False, "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]]}
-
+_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV injection
 
 _LARGE = "<style>[class*=st-key-large_] p { font-size: 1.25rem; font-weight: 600; line-height: 1.35 }</style>"
 _WIDTHS = {"narrow": 2, "medium": 3, "wide": 4}
@@ -188,11 +188,20 @@ def figure(
 def as_csv(columns: Columns) -> str:
     r"""Columns of equal length as CSV text with a header.
 
-    >>> as_csv({"head": [1, 2], "slope": [0.5, 0.25]})
-    'head,slope\r\n1,0.5\r\n2,0.25\r\n'
+    Spreadsheet programs run what begins as a formula does. An apostrophe before it makes text of text, which a person
+    may have typed; numbers stay numbers.
+
+    >>> as_csv({"head": [1, 2], "slope": [0.5, -0.25]})
+    'head,slope\r\n1,0.5\r\n2,-0.25\r\n'
+    >>> as_csv({"word": ["=1+1", "1+1"]})
+    "word\r\n'=1+1\r\n1+1\r\n"
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
+    writer.writerow(map(_no_formula, columns))
+    writer.writerows(map(_no_formula, row) for row in zip(*columns.values(), strict=True))
     return text.getvalue()
+
+
+def _no_formula(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEGIN_FORMULAS) else cell

@@ -84,45 +84,6 @@ def test_the_link_is_reproduced_after_reload_and_in_a_second_window(visit):
         assert _slider(page, "Heads").input_value() == "9"
 
 
-def test_numbers_are_the_figures_and_the_saved_html_opens_offline_and_still_steps(visit, tmp_path, browser):
-    page = visit("/").page
-    page.get_by_text("Save", exact=True).first.click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download HTML").click()
-    saved = tmp_path / "figure.html"
-    download.value.save_as(saved)
-    context = browser.new_context(offline=True)
-    try:
-        alone = context.new_page()
-        alone.goto(saved.as_uri())
-        alone.wait_for_selector("svg.main-svg")
-        assert "softmax" in alone.locator(".gtitle").text_content()
-        rail = alone.locator(".slider-rail-touch-rect").bounding_box()
-        alone.mouse.click(rail["x"] + 1, rail["y"] + rail["height"] / 2)
-        alone.wait_for_function("() => document.querySelector('.gtitle').textContent.includes('looks at')")
-    finally:
-        context.close()
-
-
-def test_the_numbers_download_is_the_table_as_csv(visit):
-    page = visit("/").page
-    page.get_by_text("Numbers", exact=True).first.click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download CSV").click()
-    lines = download.value.path().read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("position,word,offset i - j,bias")
-    assert lines[1 + 3].startswith("3,fox,4,-1.0")
-
-
-@pytest.mark.parametrize("kind", ["SVG", "PNG"])
-def test_the_toolbar_saves_a_picture(visit, kind):
-    page = visit("/").page
-    with page.expect_download() as download:
-        page.locator(f".modebar-btn[data-title='Save as {kind}']").first.click(force=True)
-    data = download.value.path().read_bytes()
-    assert data.startswith(b"<svg" if kind == "SVG" else b"\x89PNG")
-
-
 def test_the_toolbar_offers_nothing_that_leaves_the_page(visit):
     page = visit("/").page
     titles = page.locator(".alibi-plot .modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")

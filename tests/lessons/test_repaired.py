@@ -133,7 +133,7 @@ def test_alternatives_state_numbers():
 @pytest.mark.parametrize(
     ("columns", "n_rows", "n_columns"),
     [
-        (repaired_rope.pair_numbers(pairs()), 8, 5),
+        (repaired_rope.pair_numbers(pairs()), 8, 6),
         (repaired_rope.contrast_numbers(pairs("none")), 33, 2),
         (repaired_alibi.numbers(heads()), 8, 7),
         (repaired_alibi.numbers(heads("to_alibi")), 8, 4),

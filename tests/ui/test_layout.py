@@ -27,13 +27,30 @@ def test_a_plain_message_has_every_markdown_sign_escaped_and_loses_none(message)
     assert re.search(r"(?<!\\)(?:\\\\)*[*_\[\]<>#`$]", made) is None
 
 
+def _read(text):
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
 @given(st.lists(st.tuples(st.text(), st.floats(allow_nan=False)), min_size=1))
 def test_csv_gives_back_every_word_and_every_number(rows):
     words, numbers = zip(*rows, strict=True)
-    text = as_csv({"word": words, "number": numbers})
-    header, *back = csv.reader(io.StringIO(text, newline=""))
+    header, *back = _read(as_csv({"word": words, "number": numbers}))
     assert header == ["word", "number"]
-    assert [(word, float(number)) for word, number in back] == list(rows)
+    for (word, number), (written, figure) in zip(rows, back, strict=True):
+        assert written in (word, f"'{word}")
+        assert float(figure) == number
+
+
+@given(st.sampled_from("=+-@\t\r\n"), st.text())
+def test_no_text_in_csv_begins_as_a_formula_does(sign, rest):
+    word = sign + rest
+    assert _read(as_csv({word: [word, "a word", -1, -1.5]})) == [
+        [f"'{word}"],
+        [f"'{word}"],
+        ["a word"],
+        ["-1"],
+        ["-1.5"],
+    ]
 
 
 def _add(one, other):
