@@ -48,7 +48,7 @@ class Trace(NamedTuple):
 
 
 def traces_of(canvas: Locator) -> list[Trace]:
-    """All that a figure draws, but for level and upright lines that mark a place."""
+    """All that a figure draws, but for lines that mark a place and such as only the legend shows."""
     return [
         _matrix(found) if found["z"] else _line(found) for found in canvas.evaluate(_READ) if _is_drawn(found)
     ]
@@ -81,7 +81,7 @@ def holds(table: Table, trace: Trace) -> bool:
 
 def _is_drawn(found: dict[str, Any]) -> bool:
     is_mark = found["is_line"] and len(found["x"]) == 2 and found["x"][0] == found["x"][1]
-    return not is_mark and any(x is not None for x in found["x"])
+    return not is_mark and any(isinstance(x, str) or (x is not None and math.isfinite(x)) for x in found["x"])
 
 
 def _line(found: dict[str, Any]) -> Trace:
