@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.e2e.conftest import painted
+from tests.e2e.conftest import painted, watched
+from tests.e2e.screen import until
 
 pytestmark = pytest.mark.browser
 
@@ -93,13 +94,15 @@ def test_numbers_are_the_figures_and_the_saved_html_opens_offline_and_still_step
     download.value.save_as(saved)
     context = browser.new_context(offline=True)
     try:
-        alone = context.new_page()
+        opened = watched(context.new_page(), "file:")
+        alone = opened.page
         alone.goto(saved.as_uri())
         alone.wait_for_selector("svg.main-svg")
         assert "softmax" in alone.locator(".gtitle").text_content()
         rail = alone.locator(".slider-rail-touch-rect").bounding_box()
         alone.mouse.click(rail["x"] + 1, rail["y"] + rail["height"] / 2)
         alone.wait_for_function("() => document.querySelector('.gtitle').textContent.includes('looks at')")
+        assert (opened.errors, opened.foreign) == ([], [])
     finally:
         context.close()
 
@@ -112,6 +115,40 @@ def test_the_numbers_download_is_the_table_as_csv(visit):
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("position,word,offset i - j,bias")
     assert lines[1 + 3].startswith("3,fox,4,-1.0")
+
+
+def _tab_to(page, words):
+    """Press Tab until what has the focus is called so."""
+    for _ in range(60):
+        if words in page.evaluate("document.activeElement.textContent"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {words}")
+
+
+def test_numbers_code_and_save_are_opened_used_and_closed_by_key(visit):
+    visited = visit("/slopes")
+    page = visited.page
+    beneath = page.get_by_role("radiogroup", name="Beneath the figure").first
+    shown = page.get_by_test_id("stMain").locator("[data-testid=stCode], [data-testid=stDownloadButton]")
+    for panel, download in (("Numbers", "Download CSV"), ("Code", None), ("Save", "Download HTML")):
+        if panel == "Numbers":
+            beneath.get_by_role("radio", name=panel).focus()
+        else:
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Space")
+        beneath.get_by_role("radio", name=panel, checked=True).wait_for()
+        shown.first.wait_for()
+        if download:
+            _tab_to(page, download)
+            with page.expect_download() as file:
+                page.keyboard.press("Enter")
+            assert file.value.path().stat().st_size > 0
+            beneath.get_by_role("radio", name=panel).focus()
+    page.keyboard.press("Space")
+    until(page, lambda: shown.count() == 0, "what stands beneath the figure does not close")
+    assert visited.errors == []
+    assert visited.foreign == []
 
 
 @pytest.mark.parametrize("kind", ["SVG", "PNG"])
