@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.e2e.conftest import painted, watched
-from tests.e2e.screen import until
+from tests.e2e.screen import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -117,36 +117,37 @@ def test_the_numbers_download_is_the_table_as_csv(visit):
     assert lines[1 + 3].startswith("3,fox,4,-1.0")
 
 
-def _tab_to(page, words):
-    """Press Tab until what has the focus is called so."""
+def _tab_to(page, node):
     for _ in range(60):
-        if words in page.evaluate("document.activeElement.textContent"):
+        if node.evaluate("node => node === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {words}")
+    raise AssertionError(f"Tab does not lead to {node}")
 
 
 def test_numbers_code_and_save_are_opened_used_and_closed_by_key(visit):
     visited = visit("/slopes")
     page = visited.page
-    beneath = page.get_by_role("radiogroup", name="Beneath the figure").first
-    shown = page.get_by_test_id("stMain").locator("[data-testid=stCode], [data-testid=stDownloadButton]")
-    for panel, download in (("Numbers", "Download CSV"), ("Code", None), ("Save", "Download HTML")):
-        if panel == "Numbers":
-            beneath.get_by_role("radio", name=panel).focus()
-        else:
-            page.keyboard.press("ArrowRight")
+    at_rest(page)
+    panels = page.get_by_role("radiogroup", name="Beneath the figure").first.get_by_role("radio")
+    main = page.get_by_test_id("stMain")
+    csv, html = (main.get_by_role("button", name=f"Download {kind}") for kind in ("CSV", "HTML"))
+    code = main.get_by_test_id("stCode").first
+    panels.first.focus()
+    for panel, shows in zip(panels.all(), (csv, code, html), strict=True):
         page.keyboard.press("Space")
-        beneath.get_by_role("radio", name=panel, checked=True).wait_for()
-        shown.first.wait_for()
-        if download:
-            _tab_to(page, download)
+        shows.wait_for()
+        at_rest(page)
+        if shows is not code:
+            _tab_to(page, shows)
             with page.expect_download() as file:
                 page.keyboard.press("Enter")
             assert file.value.path().stat().st_size > 0
-            beneath.get_by_role("radio", name=panel).focus()
+            panel.focus()
+        if shows is not html:
+            page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
-    until(page, lambda: shown.count() == 0, "what stands beneath the figure does not close")
+    html.wait_for(state="detached")
     assert visited.errors == []
     assert visited.foreign == []
 
