@@ -27,6 +27,17 @@ class Visit(NamedTuple):
     foreign: list[str]
 
 
+def watched(page: Page, *own: str) -> Visit:
+    """Watch a page from before it opens anything: its errors, and what it asks of others than its `own` servers."""
+    visited = Visit(page, [], [])
+    ours = ("data:", "blob:", *(f"{way}/" for url in own for way in (url, url.replace("http", "ws", 1))))
+    page.add_init_script(TELL_WHAT_IS_REFUSED)
+    page.on("console", lambda m: visited.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: visited.errors.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith(ours) else visited.foreign.append(r.url))
+    return visited
+
+
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
     [port] = served.free_ports(1)
@@ -45,9 +56,7 @@ def context_of(browser: Browser) -> Callable[[int, str], BrowserContext]:
 
     @cache
     def context(width: int, theme: Literal["light", "dark"]) -> BrowserContext:
-        new = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-        new.add_init_script(TELL_WHAT_IS_REFUSED)
-        return new
+        return browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
 
     return context
 
@@ -66,10 +75,7 @@ def visit(app_url: str, context_of: Callable[[int, str], BrowserContext]) -> Ite
         page = context_of(width, theme).new_page()
         page.set_default_timeout(120_000)
         pages.append(page)
-        visited = Visit(page, [], [])
-        page.on("console", lambda m: visited.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: visited.errors.append(str(error)))
-        page.on("request", lambda r: visited.foreign.append(r.url) if _is_foreign(r.url, app_url) else None)
+        visited = watched(page, app_url)
         rule = "" if "predict=" in path else f"{'&' if '?' in path else '?'}predict={predict}"
         page.goto(app_url + path + rule)
         painted(page, shows)
@@ -78,11 +84,6 @@ def visit(app_url: str, context_of: Callable[[int, str], BrowserContext]) -> Ite
     yield open_path
     for page in pages:
         page.close()
-
-
-def _is_foreign(url: str, app_url: str) -> bool:
-    own = (app_url + "/", app_url.replace("http", "ws", 1) + "/", "data:", "blob:")
-    return not url.startswith(own)
 
 
 def painted(page: Page, shows: str = FIGURE) -> None:

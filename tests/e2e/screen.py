@@ -36,7 +36,7 @@ CONTROLS = ", ".join(
 _SAID = """(folds) => {
   const skipped = "label, input, textarea, button, svg, style, script, [role=group], [role=radiogroup], "
     + "[role=toolbar], [data-testid=stWidgetLabel], .katex-mathml, .alibi-plot .canvas, "
-    + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial]"
+    + "[data-testid=stHeaderActionElements], [data-testid=stIconMaterial], [data-testid=InputInstructions]"
     + (folds ? "" : ", [data-testid=stExpanderDetails]")
   const words = []
   const read = (node) => {
@@ -138,11 +138,16 @@ def names_of_controls(page: Page, parameters: Collection[str]) -> list[str]:
 
 
 def names_by_tab(page: Page) -> set[str]:
-    """The keys of everything that the Tab key alone leads to."""
-    page.evaluate("document.activeElement.blur()")
+    """The keys of everything that the Tab key alone leads to, from the top of the page to its end."""
+    page.evaluate(
+        """() => {
+          document.body.tabIndex = -1
+          document.body.focus() // from here Tab leads to what comes first
+          document.body.removeAttribute("tabindex")
+        }"""
+    )
     reached: set[str] = set()
-    times_out = 0  # of the page, where it ends
-    while times_out < 2:
+    while True:
         page.keyboard.press("Tab")
         names = page.evaluate(
             """() => {
@@ -152,9 +157,9 @@ def names_by_tab(page: Page) -> set[str]:
                 : names.filter((name) => name.startsWith("st-key-")).map((name) => name.replace("st-key-", ""))
             }"""
         )
-        times_out += names is None
-        reached |= set(names or [])
-    return reached
+        if names is None:
+            return reached
+        reached |= set(names)
 
 
 def control(page: Page, name: str) -> Locator:
@@ -195,8 +200,8 @@ def by_keyboard(page: Page, moved: Locator) -> None:
             press("Enter")
         case "stTextInput" | "stTextArea":
             moved.locator("input, textarea").focus()
-            press("Control+End")
-            page.keyboard.type(" once more")
+            press("Control+Home")  # every later word sees what stands here
+            page.keyboard.type("Once more ")
             press("Control+Enter")
 
 

@@ -1,13 +1,13 @@
 """Every control of every screen, by keyboard and by mouse, and the link that reproduces what they made of it."""
 
-from contextlib import suppress
-from difflib import ndiff
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
 from alibi_viz.ui.control_names import CONTROL_NAMES
-from tests.e2e.conftest import painted
+from alibi_viz.ui.placing import ON_EVERY_PAGE
+from tests.e2e.conftest import FIGURE, painted
+from tests.e2e.links import asked, is_again
 from tests.e2e.screen import (
     SCREENS,
     at_rest,
@@ -20,31 +20,16 @@ from tests.e2e.screen import (
     said,
     until,
 )
+from tests.e2e.walks import FOUND
 
 pytestmark = pytest.mark.browser
 # The page says no more before a button is pressed that uses it.
 SAYS_LATER = {("/live_attention", "seed")}
-# Another view of the page, in which the controls of this one are gone.
-LAST = "show"
-
-
-def _asked(page, name):
-    return parse_qs(urlsplit(link(page)).query).get(name)
-
-
-def _parameters(address):
-    return sorted(parse_qsl(urlsplit(address).query))
-
-
-def _is_again(page, words, address, when):
-    def is_again():
-        return said(page, folds=False) == words and _parameters(link(page)) == _parameters(address)
-
-    with suppress(AssertionError):  # the next lines say what differs
-        until(page, is_again, "")
-    assert _parameters(link(page)) == _parameters(address), f"another link {when}"
-    now = said(page, folds=False)
-    assert not [line for line in ndiff(words.split(". "), now.split(". ")) if line[0] in "+-"], when
+# Another view of the page or another table, with which other controls are gone or out of use.
+LAST = frozenset({"show", "source"})
+WAYS = (by_keyboard, by_mouse)
+# Not moved by the walks: see test_sidebar.py and test_steps.py.
+ELSEWHERE = ON_EVERY_PAGE | {"stage", "step"}
 
 
 def _unfold(page):
@@ -59,26 +44,32 @@ def _next(page, moved, at_first):
     """The next control to move, and the way: by key, then by mouse; what only a move brought comes first."""
     left = [
         (name in at_first, place, name, way)
-        for place, name in enumerate(names_of_controls(page, CONTROL_NAMES - {LAST}))
-        for way in (by_keyboard, by_mouse)
+        for place, name in enumerate(names_of_controls(page, CONTROL_NAMES - LAST))
+        for way in WAYS
         if (name, way) not in moved
     ]
     return min(left, key=lambda each: each[:2])[2:] if left else None
 
 
 def _move(page, path, name, way):
-    asked, words, done = _asked(page, name), said(page), f"{name} {way.__name__}"
+    before, words, done = asked(page, name), said(page), f"{name} {way.__name__}"
     way(page, control(page, name))
-    until(page, lambda: _asked(page, name) != asked, f"{done} is not in the link")
+    until(page, lambda: asked(page, name) != before, f"{done} is not in the link")
     if (path, name) not in SAYS_LATER:
         until(page, lambda: said(page) != words, f"{done} changes no word")
     at_rest(page)
     assert (said(page) != words) == ((path, name) not in SAYS_LATER), f"{done} changes words for a moment"
 
 
-@pytest.mark.parametrize("path", SCREENS)
-def test_every_control_changes_what_the_page_says_and_the_link_reproduces_it(visit, browser, path):
-    visited = visit(path, shows=SCREENS[path])
+def test_the_walks_come_to_every_screen_and_together_to_every_control():
+    assert FOUND.keys() >= SCREENS.keys()
+    assert frozenset().union(*FOUND.values()) == CONTROL_NAMES - ELSEWHERE
+
+
+@pytest.mark.parametrize("path", FOUND)
+def test_every_control_changes_what_the_page_says_and_the_link_reproduces_it(visit, path):
+    shows = SCREENS.get(path, FIGURE)
+    visited = visit(path, shows=shows)
     page = visited.page
     at_rest(page)
     _unfold(page)
@@ -90,15 +81,16 @@ def test_every_control_changes_what_the_page_says_and_the_link_reproduces_it(vis
         _move(page, path, *found)
         moved.append(found)
         _unfold(page)
-    assert moved
-    _is_reproduced(page, path, browser)
-    for way in (by_keyboard, by_mouse) if LAST in at_first else ():
-        _move(page, path, LAST, way)
-    assert visited.errors == []
-    assert visited.foreign == []
+    elsewhere = _is_reproduced(visit, page, path, shows)
+    for last in [(name, way) for name in LAST & at_first for way in WAYS]:
+        _move(page, path, *last)
+        moved.append(last)
+    assert set(moved) == {(name, way) for name in FOUND[path] for way in WAYS}
+    assert visited.errors + elsewhere.errors == []
+    assert visited.foreign + elsewhere.foreign == []
 
 
-def _is_reproduced(page, path, browser):
+def _is_reproduced(visit, page, path, shows):
     """The link brings the screen back: after another page and Back, after a reload, and in a second browser."""
     words, address = said(page, folds=False), link(page)
     other = "Quiz" if path != "/quiz" else "Slopes"
@@ -106,32 +98,30 @@ def _is_reproduced(page, path, browser):
     page.get_by_role("heading", level=1, name=other).wait_for()
     at_rest(page)
     page.evaluate("history.back()")
-    _is_again(page, words, address, "after Back")
+    is_again(page, words, address, "after Back")
     page.reload()
-    painted(page, SCREENS[path])
-    _is_again(page, words, address, "after a reload")
-    second = browser.new_context(viewport={"width": 1280, "height": 900})
-    try:
-        elsewhere = second.new_page()
-        elsewhere.goto(address)
-        painted(elsewhere, SCREENS[path])
-        _is_again(elsewhere, words, address, "in a second browser")
-    finally:
-        second.close()
+    painted(page, shows)
+    is_again(page, words, address, "after a reload")
+    # A browser that shares nothing with the first: each theme has one of its own.
+    elsewhere = visit(urlsplit(address)._replace(scheme="", netloc="").geturl(), shows=shows, theme="dark")
+    is_again(elsewhere.page, words, address, "in a second browser")
+    return elsewhere
 
 
 def _choose(page, name, option):
+    words = said(page)
     # By key, as the sidebar is out of sight in presenter mode.
     control(page, name).get_by_role("radio", name=option).focus()
     page.keyboard.press("Space")
-    until(page, lambda: (_asked(page, name) or [option]) == [option], f"{option} is not in the link")
+    until(page, lambda: (asked(page, name) or [option]) == [option], f"{option} is not in the link")
+    until(page, lambda: said(page) != words, f"{option} changes no word")
     at_rest(page)
 
 
 def _reaches_the_link(page, name):
-    before = _asked(page, name)
+    before = asked(page, name)
     by_keyboard(page, control(page, name))
-    until(page, lambda: _asked(page, name) != before, f"{name} is not in the link any more")
+    until(page, lambda: asked(page, name) != before, f"{name} is not in the link any more")
     at_rest(page)
 
 

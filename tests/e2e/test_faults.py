@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests import served
 from tests.cable import Cable
-from tests.e2e.conftest import painted
+from tests.e2e.conftest import painted, watched
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds
@@ -56,16 +56,20 @@ def connection() -> Iterator[Connection]:
 
 @pytest.fixture
 def page(browser, connection) -> Iterator[Callable[[str], Page]]:
-    context = browser.new_context()
+    """Opens a path. A lost connection is an error in a browser's console, but nobody else is asked in its place."""
+    context, foreign = browser.new_context(), []
 
     def open_path(path: str) -> Page:
-        page = context.new_page()
+        url = f"http://127.0.0.1:{connection.cable.port}"
+        page, _, asked = watched(context.new_page(), url)
+        foreign.append(asked)
         page.set_default_timeout(PATIENCE)
-        page.goto(f"http://127.0.0.1:{connection.cable.port}{path}")
+        page.goto(url + path)
         return page
 
     yield open_path
     context.close()
+    assert not any(foreign)
 
 
 def _until_noticed(page):

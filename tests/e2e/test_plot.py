@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.e2e.conftest import painted
+from tests.e2e.screen import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -82,6 +83,41 @@ def test_the_link_is_reproduced_after_reload_and_in_a_second_window(visit):
     second = visit(link).page
     for page in (first, second):
         assert _slider(page, "Heads").input_value() == "9"
+
+
+def _tab_to(page, node):
+    for _ in range(60):
+        if node.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {node}")
+
+
+def test_numbers_code_and_save_are_opened_used_and_closed_by_key(visit):
+    visited = visit("/slopes")
+    page = visited.page
+    at_rest(page)
+    panels = page.get_by_role("radiogroup", name="Beneath the figure").first.get_by_role("radio")
+    main = page.get_by_test_id("stMain")
+    csv, html = (main.get_by_role("button", name=f"Download {kind}") for kind in ("CSV", "HTML"))
+    code = main.get_by_test_id("stCode").first
+    panels.first.focus()
+    for panel, shows in zip(panels.all(), (csv, code, html), strict=True):
+        page.keyboard.press("Space")
+        shows.wait_for()
+        at_rest(page)
+        if shows is not code:
+            _tab_to(page, shows)
+            with page.expect_download() as file:
+                page.keyboard.press("Enter")
+            assert file.value.path().stat().st_size > 0
+            panel.focus()
+        if shows is not html:
+            page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    html.wait_for(state="detached")
+    assert visited.errors == []
+    assert visited.foreign == []
 
 
 def test_the_toolbar_offers_nothing_that_leaves_the_page(visit):

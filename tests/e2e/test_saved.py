@@ -16,7 +16,7 @@ from alibi_viz.lessons import bias_heatmap, quiz, retrofit
 from alibi_viz.lessons.answer_kinds import Pictures
 from alibi_viz.lessons.mystery_evidence import SEED
 from alibi_viz.lessons.questions import every_question
-from tests.e2e.conftest import FIGURE
+from tests.e2e.conftest import FIGURE, watched
 from tests.e2e.derived import as_drawn
 from tests.e2e.drawn import cell, holds, table_of, traces_of
 from tests.e2e.screen import SCREENS, at_rest, until
@@ -172,9 +172,7 @@ def _beneath(page: Page, key: str, panel: str, file: str, folder: Path | None = 
 
 def _same_alone(canvas: Locator, file: Path, alone: Page) -> None:
     """The HTML file opens without a network and draws the same; a figure with steps still steps."""
-    errors: list[str] = []
-    alone.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    alone.on("pageerror", lambda error: errors.append(str(error)))
+    opened = watched(alone, "file:")
     alone.goto(file.as_uri())
     alone.wait_for_selector("svg.main-svg")
     saved = alone.locator(".plotly-graph-div")
@@ -187,5 +185,5 @@ def _same_alone(canvas: Locator, file: Path, alone: Page) -> None:
         assert rail is not None
         alone.mouse.click(rail["x"] + 1, rail["y"] + rail["height"] / 2)
         until(alone, lambda: repr(traces_of(saved)) != repr(drawn), "a step changes nothing")
-    assert errors == []
+    assert (opened.errors, opened.foreign) == ([], [])
     alone.close()

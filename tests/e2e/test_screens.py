@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from alibi_viz.lessons.presenting import CODE_BUTTON
 from tests.e2e.conftest import FIGURE
 from tests.e2e.screen import SCREENS, WIDTHS, at_rest, does_not_fit, until
 
@@ -20,6 +21,14 @@ def _theme(page):
     return page.get_by_test_id("stApp").evaluate("node => getComputedStyle(node).colorScheme")
 
 
+def _has_no_barrier_in_either_theme(page):
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        until(page, lambda: _theme(page) == theme, f"the theme does not become {theme}")  # noqa: B023
+        at_rest(page)
+        assert _violations(page) == []
+
+
 @pytest.mark.parametrize("path", SCREENS)
 def test_a_screen_paints_fits_at_every_width_and_has_no_barrier_in_either_theme(visit, path):
     visited = visit(path, shows=SCREENS[path], width=390, theme="dark")
@@ -31,11 +40,7 @@ def test_a_screen_paints_fits_at_every_width_and_has_no_barrier_in_either_theme(
     # As high as the page, since contrast is judged where something is in sight.
     height = page.get_by_test_id("stMain").evaluate("node => node.scrollHeight")
     page.set_viewport_size({"width": 1280, "height": height})
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        until(page, lambda: _theme(page) == theme, f"the theme does not become {theme}")  # noqa: B023
-        at_rest(page)
-        assert _violations(page) == []
+    _has_no_barrier_in_either_theme(page)
     if SCREENS[path] == FIGURE:
         assert page.locator(".alibi-plot").locator(MARKS).count() > 0
     assert visited.errors == []
@@ -56,11 +61,25 @@ def test_what_opens_beneath_a_figure_has_no_barrier_in_either_theme(visit, path,
     at_rest(page)
     page.get_by_text(panel, exact=True).first.click()
     page.get_by_test_id("stMain").locator(shows).first.wait_for()
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        until(page, lambda: _theme(page) == theme, f"the theme does not become {theme}")  # noqa: B023
-        at_rest(page)
-        assert _violations(page) == []
+    _has_no_barrier_in_either_theme(page)
+
+
+@pytest.mark.parametrize("path", ["/slopes", "/slopes?present=on"])
+def test_the_qr_code_has_no_barrier_in_either_theme_and_escape_closes_it(visit, path):
+    visited = visit(path)
+    page = visited.page
+    at_rest(page)
+    page.get_by_role("button", name=CODE_BUTTON).focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.locator("img").wait_for()
+    _has_no_barrier_in_either_theme(page)
+    page.keyboard.press("Escape")
+    until(page, lambda: dialog.count() == 0, "the dialog does not close")
+    at_rest(page)
+    assert _violations(page) == []
+    assert visited.errors == []
+    assert visited.foreign == []
 
 
 @pytest.mark.parametrize("path", ["/slopes?predict=ask", "/?present=on", "/quiz?tour=15"])

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 
 from alibi_viz.ui.security_headers import headers
+from tests.e2e.conftest import watched
 
 pytestmark = pytest.mark.browser
 
@@ -67,12 +68,14 @@ def course_page(app_url):
         server.shutdown()
 
 
-def test_a_course_page_on_another_site_may_embed_the_app(browser, course_page):
+def test_a_course_page_on_another_site_may_embed_the_app(browser, app_url, course_page):
     page = browser.new_page()
+    visited = watched(page, app_url, course_page.rstrip("/"))
     try:
         page.goto(course_page)
         inside = page.frame_locator("iframe")
         inside.locator(".alibi-plot .canvas[data-painted]").first.wait_for(timeout=120_000)
         assert inside.get_by_role("heading", level=1).inner_text() == "Slopes"
+        assert (visited.errors, visited.foreign) == ([], [])
     finally:
         page.close()
