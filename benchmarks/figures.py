@@ -21,7 +21,7 @@ from statistics import median
 import torch
 
 from alibi_viz.figures import live_attention
-from alibi_viz.lessons.live_attention import head_titles
+from alibi_viz.lessons.live_attention_figures import head_titles
 from alibi_viz.model.checkpoint import load
 from alibi_viz.model.passages import read_passage
 from alibi_viz.model.reading import Reading, read

@@ -5,19 +5,13 @@ from functools import partial
 import streamlit as st
 
 from alibi_viz.core.extrapolation import cut_windows, document_interval, perplexity
-from alibi_viz.core.paper_tables import (
-    PAPER_TRAIN_LENS,
-    paper_curves,
-    paper_sliding_curves,
-    sliding_source,
-    source,
-)
 from alibi_viz.figures.extrapolation import perplexity_by_length
 from alibi_viz.lessons import claims as claims_lesson
 from alibi_viz.lessons import extrapolation as lesson
 from alibi_viz.lessons.units import grouped
 from alibi_viz.ui import beyond_perplexity, controls, layout, measured, placing, titled
 from alibi_viz.ui.live_measurement import live_measurement
+from alibi_viz.ui.paper_curves import paper_curves
 from alibi_viz.ui.prediction import guessed_first
 
 
@@ -32,51 +26,12 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
         methods = titled.several("Methods", "methods", lesson.METHODS_SHOWN)
     with placing.arranged("extrapolation", show):
         if show == lesson.PAPER:
-            paper(methods)
+            paper_curves(methods)
         elif measured.runs():
             tiny(methods)
         else:
             st.info(lesson.NO_RESULTS)
     layout.sources(*lesson.SOURCES)
-
-
-def paper(methods: list[str]) -> None:
-    cut, trained_on = layout.row("medium", "medium")
-    with cut:
-        protocol = controls.choice(
-            "Protocol", "paper_protocol", lesson.PAPER_PROTOCOLS, help=lesson.PROTOCOL_HELP
-        )
-    with trained_on:
-        train_len = int(
-            titled.choice("Trained on", "trained_on", grouped(PAPER_TRAIN_LENS), help=lesson.TRAINED_ON_HELP)
-        )
-    beside = protocol == lesson.NONOVERLAPPING
-    table, told = (paper_curves, source) if beside else (paper_sliding_curves, sliding_source)
-    every = table(train_len)
-    curves = [curve for curve in every if curve.method in methods]
-    st.caption(told(train_len))
-    missing = [method for method in methods if method not in {curve.method for curve in every}]
-    if missing:
-        st.caption(lesson.not_in_paper(missing))
-    if not curves:
-        st.info(lesson.NO_CURVES)
-        return
-    layout.figure(
-        partial(perplexity_by_length, curves),
-        key="paper_curves",
-        alt=lesson.alt_curves(curves),
-        numbers=lesson.numbers(curves),
-        snippet=lesson.snippet(curves),
-        functions=[table],
-    )
-    layout.notice(
-        lesson.notices(
-            curves,
-            protocol=protocol,
-            stride=lesson.PAPER_STRIDES[protocol],
-            early_context=lesson.PAPER_EARLY_CONTEXT,
-        )
-    )
 
 
 def tiny(methods: list[str]) -> None:

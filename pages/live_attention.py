@@ -1,14 +1,11 @@
 """Live attention: the trained models read the person's own text."""
 
-from functools import partial
-
 import streamlit as st
 
-from alibi_viz.core.attention import attention_steps
-from alibi_viz.core.bias import alibi_bias
-from alibi_viz.figures import live_attention as figures
 from alibi_viz.lessons import live_attention as lesson
+from alibi_viz.lessons.live_attention_figures import row_of
 from alibi_viz.ui import controls, layout, measured, placing, titled, trained
+from alibi_viz.ui.attention_figures import attention_figures
 from alibi_viz.ui.next_tokens import what_comes_next
 from alibi_viz.ui.prediction import guessed_first
 from alibi_viz.ui.tokens import tokens
@@ -61,51 +58,19 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     tokens(reading.pieces, reading.bits, chosen=query)
     st.caption(lesson.TOKENS_CAPTION)
 
-    steps = {name: each.layer(layer) for name, each in readings.items()}
-    rows = {name: lesson.row_of(each, head, query) for name, each in steps.items()}
-    for (name, each), column in zip(steps.items(), st.columns(len(steps)), strict=True):
-        with column:
-            layout.figure(
-                partial(
-                    figures.attention_map,
-                    each.of_head(head),
-                    reading.pieces,
-                    query=query,
-                    title=lesson.map_title(name, layer, head),
-                ),
-                key=f"map_{name}",
-                alt=lesson.alt_map(reading.pieces, each, layer=layer, head=head),
-                numbers=lesson.row_numbers(reading.pieces, lesson.working(each, head, query), query=query),
-                snippet=lesson.snippet(lesson.working(each, head, query), query=query),
-                functions=[attention_steps, alibi_bias],
-                on_pick=lambda point: st.session_state.update(query=lesson.picked_position(point["y"])),
-            )
-    layout.figure(
-        partial(figures.query_row, rows, reading.pieces, query=query),
-        key="row",
-        alt=lesson.alt_row(reading.pieces, rows[method], query=query),
-        numbers=lesson.row_numbers(reading.pieces, rows, query=query),
-        snippet=lesson.snippet(lesson.working(steps[method], head, query), query=query),
-        functions=[attention_steps],
-    )
     slopes = trained.slopes(method, factor)
-    st.caption(lesson.HEADS_CAPTION)
-    layout.figure(
-        partial(
-            figures.thumbnails,
-            steps[method].weights,
-            lesson.head_titles(slopes, card.config["n_heads"]),
-            chosen=head,
-        ),
-        key="heads",
-        alt=lesson.alt_heads(steps[method].weights),
-        numbers=lesson.head_numbers(slopes, steps[method].weights),
-        snippet=lesson.distance_snippet(steps[method].weights, head),
-        functions=lesson.HEAD_FUNCTIONS,
-        on_pick=lambda point: st.session_state.update(head=lesson.picked_head(point["curve"])),
-    )
+    steps = {name: each.layer(layer) for name, each in readings.items()}
+    attention_figures(steps, reading.pieces, layer=layer, head=head, query=query, slopes=slopes)
     layout.notice(
-        lesson.notices(method, reading.pieces, rows[method], query, slopes, steps[method].weights, losses)
+        lesson.notices(
+            method,
+            reading.pieces,
+            row_of(steps[method], head, query),
+            query,
+            slopes,
+            steps[method].weights,
+            losses,
+        )
     )
 
     what_comes_next(method, text, factor, tuple(compared), at_most)
