@@ -87,12 +87,14 @@ const inARow = (canvas) => {
 // A figure's legend has room for the rows that it makes on a phone. Where it makes fewer, the plot grows into the rest:
 // as far as those beside it, so that plots in a row begin at one height.
 async function fill(Plotly, canvas, state) {
+  if (!canvas.layout) return // the page went while it was resized
   const around = canvas.layout.meta?.around_legend
   const legend = around && canvas.querySelector(".legend")
   state.top = legend ? Math.round(around.above + legend.getBBox().height + around.below) : undefined
   const row = inARow(canvas).filter((each) => states.get(each)?.top)
   const top = Math.max(...row.map((each) => states.get(each).top))
   for (const each of row) {
+    if (!each.layout) continue // so did this one while those before it were drawn
     states.get(each).filled = top
     if (each.layout.margin.t === top) continue
     await Plotly.relayout(each, aboveThePlot(each.layout, states.get(each).height, top))
