@@ -1,6 +1,10 @@
 """Live attention in a real browser: a person types, looks, steps, continues and stops."""
 
+from urllib.parse import quote
+
 import pytest
+
+from tests.e2e.screen import at_rest
 
 pytestmark = pytest.mark.browser
 PATH = "/live_attention"
@@ -67,7 +71,7 @@ def test_the_model_continues_the_text_and_what_it_wrote_stays(visit):
 
 
 # All is written within a second or so: the page itself has to look.
-_STOP_WHILE_WRITING = r"""() => new Promise((done) => {
+_STOP_WHILE_WRITING = r"""() => new Promise((done, fail) => {
   const button = (words) => [...document.querySelectorAll("button")].find((each) => each.innerText === words)
   const observer = new MutationObserver(() => {
     if (!/[1-9]\d* of 48 tokens/.test(document.body.innerText)) return
@@ -76,16 +80,27 @@ _STOP_WHILE_WRITING = r"""() => new Promise((done) => {
     done()
   })
   observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+  setTimeout(() => fail(new Error("no token was seen to come")), 30_000)
   button("Continue the text").click()
 })"""
+_LONG = "The sea was calm and the sky was grey. " * 60  # the longer the text, the longer each token takes
 
 
 def test_a_stop_keeps_what_was_written_so_far(visit):
-    page = visit(PATH).page
+    page = visit(f"/live_attention?text={quote(_LONG)}").page
     page.get_by_role("button", name="Continue the text").wait_for()
+    at_rest(page)
     page.evaluate(_STOP_WHILE_WRITING)
-    page.get_by_text("of 48 tokens").wait_for(state="detached", timeout=2000)
-    assert len(page.get_by_test_id("stCode").inner_text()) > 0
+    progress, written = page.get_by_text("of 48 tokens"), page.get_by_test_id("stCode")
+    progress.wait_for(state="detached")
+    at_rest(page)
+    stopped = written.inner_text()
+    page.get_by_role("button", name="Continue the text").click()
+    progress.wait_for()
+    progress.wait_for(state="detached")
+    at_rest(page)
+    assert 0 < len(stopped) < len(written.inner_text())
+    assert written.inner_text().startswith(stopped.rstrip())
 
 
 def test_a_click_on_a_thumbnail_chooses_its_head(visit):
