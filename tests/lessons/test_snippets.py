@@ -7,7 +7,7 @@ from alibi_viz.core.attention import attention_steps
 from alibi_viz.core.bias import bias_at_distance
 from alibi_viz.core.slopes import SLOPE_RULES
 from alibi_viz.core.worked_row import worked_row
-from alibi_viz.lessons import bias_term, live_attention, next_tokens, slopes
+from alibi_viz.lessons import bias_term, live_attention_figures, next_tokens, slopes
 
 
 def run(snippet: str) -> dict[str, object]:
@@ -42,8 +42,8 @@ def test_the_live_attention_snippet_gives_the_row_of_weights():
     query, key, value = random.standard_normal((3, 2, 7, 4))
     bias = -np.abs(random.standard_normal((2, 7, 7)))
     steps = attention_steps(query, key, value, bias=bias, mask=np.tri(7, dtype=bool))
-    row = live_attention.working(steps, 2, 4)
-    made = run(live_attention.snippet(row, query=4))["weights"]
+    row = live_attention_figures.working(steps, 2, 4)
+    made = run(live_attention_figures.snippet(row, query=4))["weights"]
     np.testing.assert_allclose(made, steps.weights[1, 4, :5], atol=1e-12)
 
 
