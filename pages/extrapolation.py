@@ -1,17 +1,16 @@
 """Extrapolation: trained on short texts, tested on long ones."""
 
-from functools import partial
-
 import streamlit as st
 
 from alibi_viz.core.extrapolation import cut_windows, document_interval, perplexity
-from alibi_viz.figures.extrapolation import perplexity_by_length
+from alibi_viz.core.methods import LABELS
 from alibi_viz.lessons import claims as claims_lesson
 from alibi_viz.lessons import extrapolation as lesson
 from alibi_viz.lessons.units import grouped
 from alibi_viz.ui import beyond_perplexity, controls, layout, measured, placing, titled
 from alibi_viz.ui.live_measurement import live_measurement
 from alibi_viz.ui.paper_curves import paper_curves
+from alibi_viz.ui.perplexity_figure import perplexity_figure
 from alibi_viz.ui.prediction import guessed_first
 
 
@@ -23,7 +22,7 @@ def page() -> None:  # no fragment: a Stop within one waits until the fragment i
     with kind:
         show = controls.choice("Show", "show", lesson.SHOWS)
     with which:
-        methods = titled.several("Methods", "methods", lesson.METHODS_SHOWN)
+        methods = titled.several("Methods", "methods", LABELS)
     with placing.arranged("extrapolation", show):
         if show == lesson.PAPER:
             paper_curves(methods)
@@ -47,12 +46,10 @@ def tiny(methods: list[str]) -> None:
     if not curves:
         st.info(lesson.NO_CURVES)
         return
-    layout.figure(
-        partial(perplexity_by_length, curves),
+    perplexity_figure(
+        curves,
         key="curves",
-        alt=lesson.alt_curves(curves),
         numbers=measured.numbers(methods, lengths, protocol),
-        snippet=lesson.snippet(curves),
         functions=[perplexity, cut_windows, document_interval],
     )
     layout.notice(

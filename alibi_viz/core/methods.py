@@ -177,3 +177,4 @@ METHODS: dict[str, Method] = {
         ),
     )
 }
+LABELS = {key: method.label for key, method in METHODS.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alibi_viz.core.claims import BLOWS_UP, FLAT, LOST, Claim, Range
-from alibi_viz.core.methods import METHODS
+from alibi_viz.core.methods import LABELS
 
 _MARKS = {"holds": "✅", "does not hold": "❌", "seeds disagree": "±", "not measured": "·"}
 _SAID = {
@@ -22,7 +22,6 @@ _ASKED = {
     "sliding_flat": f"from {1 / FLAT:.3g} to {FLAT:g}",
     "recall_lost": f"twice chance within it, and beyond it less than {LOST:g} of that",
 }
-_NAMES = {name: method.label for name, method in METHODS.items()}
 TABLE_TITLE = "The rules, and every number"
 HELP = (
     "Growth is the perplexity at a length over the perplexity at the training length. A claim holds when it holds for "
@@ -41,7 +40,7 @@ def told(claims: Sequence[Claim], *, n_seeds: int) -> list[str]:
 def table(claims: Sequence[Claim]) -> dict[str, list[object]]:
     """The claims with their rules, verdicts, and each number with its least and its most over the seeds."""
     rows = [
-        (_SAID[claim.key], _rule(claim), claim.verdict, _NAMES.get(name, name), *found)
+        (_SAID[claim.key], _rule(claim), claim.verdict, LABELS.get(name, name), *found)
         for claim in claims
         for name, found in claim.quantities.items()
     ]
@@ -63,7 +62,7 @@ def _numbers(claim: Claim, n_seeds: int) -> str:
         long, short = claim.lengths
         what, how = f"Perplexity at {long:,} tokens over that at {short:,}", "#.3g"
     told = ", ".join(
-        f"{_NAMES.get(name, name)} {_range(found, how)}" for name, found in claim.quantities.items()
+        f"{LABELS.get(name, name)} {_range(found, how)}" for name, found in claim.quantities.items()
     )
     over = f"{n_seeds} seeds" if n_seeds > 1 else "one seed"
     return f"{what}, {over}: {told}; asked was {_ASKED[claim.key]}."

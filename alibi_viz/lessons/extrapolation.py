@@ -14,7 +14,6 @@ TINY, PAPER = "tiny models here", "the paper's tables"
 SHOWS = (TINY, PAPER)
 NONOVERLAPPING, SLIDING, LAST = PROTOCOLS = ("nonoverlapping", "sliding", "last")
 PAPER_PROTOCOLS = (NONOVERLAPPING, SLIDING)
-METHODS_SHOWN = {name: method.label for name, method in METHODS.items()}
 PROTOCOL_HELP = (
     "nonoverlapping: windows side by side, each starting from nothing. sliding: each window starts half a window after "
     "the one before, and only new tokens are scored. last: the same 64 tokens each time, with more context before them."

@@ -8,7 +8,7 @@ import numpy as np
 from alibi_viz.core.cost import ModelShape, attention_flops, layer_flops
 from alibi_viz.core.decision import Candidate, Costs, Keys
 from alibi_viz.core.decoding import bytes_read, position_bytes_read
-from alibi_viz.core.methods import METHODS
+from alibi_viz.core.methods import LABELS, METHODS
 from alibi_viz.core.repairs import UNREPAIRED, repairs_of
 from alibi_viz.lessons import decision as lesson
 from alibi_viz.model.results import Results, by_method
@@ -46,7 +46,7 @@ def anew(asked: Asked) -> Found | None:
         )
         for method, of_method in by_method(runs).items()
     ]
-    return Found({method: METHODS[method].label for method in METHODS}, candidates, runs[0].train_len)
+    return Found(LABELS, candidates, runs[0].train_len)
 
 
 def repaired(method: str, asked: Asked, *, further: bool) -> Found | None:

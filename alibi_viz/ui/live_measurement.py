@@ -7,15 +7,12 @@ has run to its end, and Stop would stop nothing.
 
 import itertools
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from alibi_viz.core.curves import Curve
 from alibi_viz.core.extrapolation import perplexity
-from alibi_viz.figures.extrapolation import perplexity_by_length
-from alibi_viz.lessons import extrapolation as page_lesson
 from alibi_viz.lessons import live_measurement as lesson
 from alibi_viz.model.by_length import perplexity_row
 from alibi_viz.model.card import Card
@@ -23,6 +20,7 @@ from alibi_viz.model.evaluate import evaluate
 from alibi_viz.model.passages import TITLES, read_passage
 from alibi_viz.model.results import Row
 from alibi_viz.ui import controls, layout, titled, trained
+from alibi_viz.ui.perplexity_figure import perplexity_figure
 
 _KEPT = "live_measurement"
 
@@ -50,14 +48,7 @@ def live_measurement(methods: Sequence[str], lengths: Sequence[int], protocol: s
     rows = _measured(read, list(cards), lengths, protocol)
     if any("perplexity" in row for row in rows):
         curves = _curves(rows, train_len)
-        layout.figure(
-            partial(perplexity_by_length, curves),
-            key="live",
-            alt=page_lesson.alt_curves(curves),
-            numbers=lesson.numbers(rows),
-            snippet=page_lesson.snippet(curves),
-            functions=[evaluate, perplexity],
-        )
+        perplexity_figure(curves, key="live", numbers=lesson.numbers(rows), functions=[evaluate, perplexity])
     for sentence in lesson.gaps(rows):
         st.caption(sentence)
 

@@ -1,14 +1,12 @@
 """What the paper measured: perplexity by length, from its own tables."""
 
-from functools import partial
-
 import streamlit as st
 
 from alibi_viz.core import paper_tables
-from alibi_viz.figures.extrapolation import perplexity_by_length
 from alibi_viz.lessons import extrapolation as lesson
 from alibi_viz.lessons.units import grouped
 from alibi_viz.ui import controls, layout, titled
+from alibi_viz.ui.perplexity_figure import perplexity_figure
 
 
 def paper_curves(methods: list[str]) -> None:
@@ -42,14 +40,7 @@ def paper_curves(methods: list[str]) -> None:
     if not curves:
         st.info(lesson.NO_CURVES)
         return
-    layout.figure(
-        partial(perplexity_by_length, curves),
-        key="paper_curves",
-        alt=lesson.alt_curves(curves),
-        numbers=lesson.numbers(curves),
-        snippet=lesson.snippet(curves),
-        functions=[table],
-    )
+    perplexity_figure(curves, key="paper_curves", numbers=lesson.numbers(curves), functions=[table])
     layout.notice(
         lesson.notices(
             curves,

@@ -162,6 +162,15 @@ def names_by_tab(page: Page) -> set[str]:
         reached |= set(names)
 
 
+def tab_to(page: Page, is_there: Callable[[], bool], what: str) -> None:
+    """Press Tab until it has led to what is looked for."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if is_there():
+            return
+    raise AssertionError(f"Tab does not lead to {what}")
+
+
 def control(page: Page, name: str) -> Locator:
     """The control of a URL parameter, once the one that it replaces is gone."""
     found = page.locator(f".st-key-{name}").locator(CONTROLS)

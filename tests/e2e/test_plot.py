@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.e2e.conftest import painted
-from tests.e2e.screen import at_rest
+from tests.e2e.screen import at_rest, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -85,14 +85,6 @@ def test_the_link_is_reproduced_after_reload_and_in_a_second_window(visit):
         assert _slider(page, "Heads").input_value() == "9"
 
 
-def _tab_to(page, node):
-    for _ in range(60):
-        if node.evaluate("node => node === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {node}")
-
-
 def test_numbers_code_and_save_are_opened_used_and_closed_by_key(visit):
     visited = visit("/slopes")
     page = visited.page
@@ -107,7 +99,7 @@ def test_numbers_code_and_save_are_opened_used_and_closed_by_key(visit):
         shows.wait_for()
         at_rest(page)
         if shows is not code:
-            _tab_to(page, shows)
+            tab_to(page, lambda: shows.evaluate("node => node === document.activeElement"), "the download")  # noqa: B023
             with page.expect_download() as file:
                 page.keyboard.press("Enter")
             assert file.value.path().stat().st_size > 0

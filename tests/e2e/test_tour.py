@@ -4,7 +4,7 @@ import pytest
 
 from alibi_viz.lessons.page_titles import PAGE_TITLES
 from alibi_viz.lessons.tour import in_minutes, plan, where
-from tests.e2e.screen import at_rest, link, until
+from tests.e2e.screen import at_rest, link, tab_to, until
 
 pytestmark = pytest.mark.browser
 MINUTES = 90
@@ -12,11 +12,7 @@ MINUTES = 90
 
 def _tab_to(page, text):
     """Press Tab until something that is called so has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if text in page.evaluate("document.activeElement.textContent"):
-            return
-    raise AssertionError(f"Tab does not lead to {text}")
+    tab_to(page, lambda: text in page.evaluate("document.activeElement.textContent"), text)
 
 
 def _stands_at(page, number, steps):
